@@ -1,0 +1,9 @@
+// Package sandbox loads, checks, instantiates and calls one guest at a time, and counts what it used.
+//
+// A guest is untrusted: its module bytes, everything it passes to the host and everything it returns are an attacker's
+// input. The sandbox gives it the functions of the contract (wit/forcefield.wit) and nothing else, a fresh instance for
+// every call, and limits on memory, time, fetches, bytes and output.
+//
+// It must never see a credential, open a socket or file, or know what Salesforce is: a fetch is handed to the Host of the
+// call. It may import runtime/abi and wazero.
+package sandbox
