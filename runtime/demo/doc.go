@@ -1,6 +1,19 @@
 // Package demo is a Salesforce org to run against, in one process, on SQLite: a real HTTP server with a deterministic data
 // set, for newcomers without an account, for tests, and for comparing clients.
 //
+// Open makes an org, Start also serves it on loopback. Inside:
+//
+//	schema    what objects and fields there are; how records are stored
+//	store     the records, in SQLite
+//	dataset   the records an org begins with
+//	recordid  ids in 15 and 18 characters
+//	rules     what follows from what: stages, closed statuses, names
+//	records   single records: checked, derived, written, read
+//	query     SOQL
+//	value     stored values as JSON
+//	fault     Salesforce's errors
+//	rest      the HTTP resources
+//
 // It must never be imported by anything but cmd and tests, and never hands text from a request to SQLite as SQL. It may
 // import runtime/soql.
 package demo

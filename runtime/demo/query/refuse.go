@@ -1,0 +1,100 @@
+package query
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/forcefield-mcp/forcefield/runtime/soql"
+)
+
+// refuse answers for the clauses that parse but mean nothing here.
+func (s *sources) refuse() error {
+	q := s.query
+	if len(q.With) > 0 {
+		return s.refuseWith(q.With[0])
+	}
+	for _, o := range q.Options {
+		switch o.Kind {
+		case soql.AllRows:
+			return s.at(o.Pos, codeMalformed, "ALL ROWS not allowed in this context")
+		case soql.ForUpdate:
+			return s.notRun(o.Pos, "FOR UPDATE")
+		case soql.UpdateTracking, soql.UpdateViewstat:
+			return s.notRun(o.Pos, "UPDATE TRACKING and UPDATE VIEWSTAT")
+		case soql.ForView, soql.ForReference:
+			// They mark records as viewed, which no result of the query shows.
+		}
+	}
+	if q.Offset != nil && q.Offset.Value > maxOffset {
+		return s.at(q.Offset.Pos, codeRange, "Maximum SOQL offset allowed is %d", maxOffset)
+	}
+	for _, n := range []*soql.Integer{q.Limit, q.Offset} {
+		if n != nil && n.Value < 0 {
+			return s.at(n.Pos, codeMalformed, "unexpected token: '-'")
+		}
+	}
+	return nil
+}
+
+func (s *sources) refuseWith(with *soql.With) error {
+	switch {
+	case with.Categories != nil:
+		return s.notRun(with.Pos, "WITH DATA CATEGORY")
+	case with.Value != nil || with.Pairs != nil:
+		return s.notRun(with.Pos, "WITH "+with.Name.Text)
+	}
+	// WITH SECURITY_ENFORCED and its kin belong to Apex: these are the words of the org's own parser.
+	return plain(codeMalformed, "rule soqlWithIdentifierClause failed predicate: {this.helper.allowApexSyntax() && this.helper.hasApexContext()}?")
+}
+
+// maxOffset is Salesforce's limit.
+const maxOffset = 2000
+
+// scope compiles USING SCOPE.
+func (s *sources) scope() (fragment, error) {
+	var f fragment
+	for _, u := range s.query.Using {
+		name := strings.ToLower(u.Name.Text)
+		if u.Kind == soql.UsingLookup {
+			return f, s.notRun(u.Pos, "USING LOOKUP")
+		}
+		if name == "everything" {
+			continue
+		}
+		known := slices.ContainsFunc(s.root.object.Scopes, func(scope string) bool { return strings.EqualFold(scope, name) })
+		owner, owned := s.root.object.Field("OwnerId")
+		switch {
+		case !known:
+			return f, s.at(u.Name.Pos, codeScope, "Invalid scope")
+		case name != "mine" || !owned:
+			return f, s.notRun(u.Pos, "USING SCOPE "+u.Name.Text)
+		}
+		f.add(" AND "+s.root.column(owner)+" = ?", s.options.UserID)
+	}
+	return f, nil
+}
+
+// where compiles the rows of a query: its condition, its scope, and not what is in the recycle bin.
+func (s *sources) where() (fragment, error) {
+	var f fragment
+	f.add(" WHERE ")
+	if s.options.IncludeDeleted {
+		f.add("TRUE")
+	} else {
+		f.add(column(s.root.alias, "IsDeleted") + " = 0")
+	}
+	scope, err := s.scope()
+	if err != nil {
+		return f, err
+	}
+	f.add(scope.sql, scope.args...)
+	if s.query.Where == nil {
+		return f, nil
+	}
+	c, err := s.condition(s.query.Where, false, s.filterable)
+	if err != nil {
+		return f, err
+	}
+	f.add(" AND ("+c.sql+")", c.args...)
+	return f, nil
+}

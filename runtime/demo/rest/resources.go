@@ -1,0 +1,83 @@
+package rest
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/forcefield-mcp/forcefield/runtime/demo/store"
+	"github.com/forcefield-mcp/forcefield/runtime/demo/value"
+)
+
+// resources names what there is in an API version.
+func (s *Server) resources(c *call) (*reply, error) {
+	var b strings.Builder
+	fmt.Fprintf(&b, `{"identity":"%s/id/%s/%s"`, c.origin(), s.config.Organization, s.config.User)
+	for _, name := range []string{"limits", "query", "queryAll", "sobjects"} {
+		fmt.Fprintf(&b, `,"%s":"%s/%s"`, name, c.base(), name)
+	}
+	b.WriteByte('}')
+	return ok([]byte(b.String())), nil
+}
+
+// limits reports the allocations that clients look at. Only the count of requests moves.
+func (s *Server) limits(*call) (*reply, error) {
+	var b strings.Builder
+	fmt.Fprintf(&b, `{"DailyApiRequests":{"Max":%d,"Remaining":%d}`, DailyRequests, max(0, DailyRequests-s.calls.Load()))
+	for _, l := range []struct {
+		name string
+		max  int
+	}{
+		{"ConcurrentAsyncGetReportInstances", 200}, {"ConcurrentSyncReportRuns", 20}, {"DailyAsyncApexExecutions", 250_000},
+		{"DailyBulkApiBatches", 15_000}, {"DailyBulkV2QueryFileStorageMB", 976_562}, {"DailyBulkV2QueryJobs", 10_000},
+		{"DataStorageMB", 1024}, {"FileStorageMB", 1024}, {"HourlyAsyncReportRuns", 1200}, {"HourlySyncReportRuns", 500},
+		{"MassEmail", 5000}, {"SingleEmail", 5000},
+	} {
+		fmt.Fprintf(&b, `,%q:{"Max":%d,"Remaining":%d}`, l.name, l.max, l.max)
+	}
+	b.WriteByte('}')
+	return ok([]byte(b.String())), nil
+}
+
+// recordCount counts the records of the objects in the sObjects parameter, of all without it. Objects without records are
+// left out, as are names that the org does not know.
+func (s *Server) recordCount(c *call) (*reply, error) {
+	wanted := map[string]bool{}
+	for name := range strings.SplitSeq(c.URL.Query().Get("sObjects"), ",") {
+		if o, found := s.config.Store.Schema().Object(strings.TrimSpace(name)); found {
+			wanted[o.Name] = true
+		}
+	}
+	all := c.URL.Query().Get("sObjects") == ""
+	out := []byte(`{"sObjects":[`)
+	first := true
+	err := s.config.Store.Read(c.Context(), func(r store.Reader) error {
+		for _, o := range s.config.Store.Schema().Objects() {
+			if !o.Stored() || !(all || wanted[o.Name]) {
+				continue
+			}
+			n, err := count(c.Context(), r, o.Name)
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				continue
+			}
+			if !first {
+				out = append(out, ',')
+			}
+			first = false
+			out = append(out, fmt.Sprintf(`{"count":%d,"name":`, n)...)
+			out = append(value.AppendString(out, o.Name), '}')
+		}
+		return nil
+	})
+	return ok(append(out, "]}"...)), err
+}
+
+func count(ctx context.Context, r store.Reader, object string) (n int64, err error) {
+	if err := r.QueryRowContext(ctx, `SELECT count(*) FROM `+store.Quote(object)+` WHERE "IsDeleted" = 0`).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count the records of %s: %w", object, err)
+	}
+	return n, nil
+}
