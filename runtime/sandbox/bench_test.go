@@ -1,0 +1,73 @@
+package sandbox
+
+import (
+	"context"
+	"testing"
+
+	"github.com/forcefield-mcp/forcefield/runtime/abi"
+)
+
+// BenchmarkFreshCall is what a call costs before the guest does anything: a fresh instance, the arguments in, an empty result out.
+func BenchmarkFreshCall(b *testing.B) {
+	for _, c := range []struct {
+		name      string
+		interrupt Interrupt
+	}{{"fuel", InterruptFuel}, {"engine", InterruptEngine}} {
+		b.Run(c.name, func(b *testing.B) {
+			g := loadIn(b, newSandbox(b, Config{Interrupt: c.interrupt}), "hello")
+			callOnce(b, g)
+			b.ReportAllocs()
+			for b.Loop() {
+				callOnce(b, g)
+			}
+		})
+	}
+}
+
+// BenchmarkFetch is the host's part of one fetch: a fresh call with one, without what the Host does.
+func BenchmarkFetch(b *testing.B) {
+	g := loadIn(b, newSandbox(b, Config{}), "puppet")
+	h := &fakeHost{script: words(opReturn, ok)}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, _, err := g.Call(context.Background(), invocation, h, Limits{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkLoad is a load without a compilation; BenchmarkCompile is that with one.
+func BenchmarkLoad(b *testing.B) {
+	s := newSandbox(b, Config{})
+	module := wasm(b, "puppet")
+	for b.Loop() {
+		g, err := s.Load(context.Background(), "puppet", module)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := g.Close(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkCompile(b *testing.B) {
+	s := newSandbox(b, Config{})
+	for b.Loop() {
+		g := loadIn(b, s, "puppet")
+		if err := g.Compile(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+		if err := g.Close(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func callOnce(b *testing.B, g *Guest) abi.Output {
+	out, _, err := g.Call(context.Background(), invocation, nil, Limits{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return out
+}

@@ -1,0 +1,128 @@
+package meter_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+
+	"github.com/forcefield-mcp/forcefield/runtime/sandbox/meter"
+)
+
+// descent is run(n): a recursion n deep in a function that the host cannot call, entered through one that it can.
+func descent() source {
+	return source{functions: []function{
+		{export: "run", params: []byte{i32}, code: join(localGet, 0, call, 1, localGet, 0, call, 1)},
+		{params: []byte{i32}, code: join(localGet, 0, ifThen, void, localGet, 0, i32Const, 1, i32Sub, call, 1, end)},
+	}}
+}
+
+func TestCallsMayNestAsDeepAsTheLimitAndNoDeeper(t *testing.T) {
+	ctx := meter.WithTank(context.Background(), meter.NewTank(plenty, 0))
+	module := rewrite(t, descent().bytes(), meter.Config{Depth: 100})
+	instance := func() api.Module {
+		mod, err := newRuntime(t, features()).Instantiate(ctx, module)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return mod
+	}
+	// The exported function is one frame, and the inner one is n+1.
+	mod := instance()
+	for range 1000 { // many calls, so that a depth that was not put back would add up
+		if _, err := mod.ExportedFunction("run").Call(ctx, 98); err != nil {
+			t.Fatalf("a nesting of 100 calls was refused: %v", err)
+		}
+	}
+	if _, err := mod.ExportedFunction("run").Call(ctx, 99); !errors.Is(err, meter.ErrTooDeep) {
+		t.Errorf("a nesting of 101 calls ended with %v", err)
+	}
+}
+
+func TestARecursionThatNeverEndsIsStoppedByItsDepth(t *testing.T) {
+	table := source{ // calls itself through a table
+		functions: []function{{export: "run", code: join(constant(0), indirect, 0, 0)}},
+		tables:    [][]byte{join(anyref, 0, 1)}, elements: []byte{0},
+	}
+	for name, s := range map[string]source{
+		"of an exported function":        only(join(call, 0)),
+		"of functions that take turns":   {functions: []function{{export: "run", code: join(call, 1)}, {code: join(call, 2)}, {code: join(call, 1)}}},
+		"through a table":                table,
+		"before anything was charged":    {functions: []function{{export: "run", code: join(call, 1)}, {code: join(call, 1, nop)}}},
+		"in a loop":                      only(join(loop, void, call, 0, br, 0, end)),
+		"with a frame of 4,000 operands": only(join(repeat(4000, constant(1)), call, 0, repeat(4000, join(drop)))),
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := mustStart(context.Background(), t, s.bytes(), plenty, 0)
+			if _, err := r.call(); !errors.Is(err, meter.ErrTooDeep) {
+				t.Errorf("the call ended with %v", err)
+			}
+		})
+	}
+}
+
+func TestAFrameOfMoreCodeOrMoreLocalsCountsMore(t *testing.T) {
+	locals := only(join(call, 0))
+	for range 320 {
+		locals.functions[0].locals = append(locals.functions[0].locals, i64)
+	}
+	deepest := func(s source) int {
+		module := rewrite(t, s.bytes(), meter.Config{Depth: 10_000})
+		tank := meter.NewTank(plenty, 0)
+		ctx := meter.WithTank(context.Background(), tank)
+		mod, err := newRuntime(t, features()).Instantiate(ctx, module)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := mod.ExportedFunction("run").Call(ctx); !errors.Is(err, meter.ErrTooDeep) {
+			t.Fatalf("the call ended with %v", err)
+		}
+		return int(tank.Spent(mod.ExportedGlobal(meter.FuelExport).Get())) // a unit for every entry
+	}
+	for name, c := range map[string]struct {
+		s    source
+		want int
+	}{
+		"a small function counts 1":          {only(join(call, 0)), 10_001},
+		"2,560 bytes of code count 10 more":  {only(join(call, 0, repeat(2560, join(nop)))), 10_000/11 + 1},
+		"320 locals count 10 more (8 bytes)": {locals, 10_000/11 + 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := deepest(c.s); got != c.want {
+				t.Errorf("%d calls were nested, not %d", got, c.want)
+			}
+		})
+	}
+}
+
+func TestAHostFunctionThatCallsTheGuestAgainNestsDeeper(t *testing.T) {
+	s := source{
+		imports:   []function{{export: "again"}},
+		functions: []function{{export: "run", code: join(call, 0)}},
+	}
+	rt := newRuntime(t, features())
+	ctx := meter.WithTank(context.Background(), meter.NewTank(plenty, 0))
+	calls := 0
+	_, err := rt.NewHostModuleBuilder("host").NewFunctionBuilder().
+		WithGoModuleFunction(api.GoModuleFunc(func(ctx context.Context, mod api.Module, _ []uint64) {
+			calls++
+			if _, err := mod.ExportedFunction("run").Call(ctx); err != nil {
+				panic(err)
+			}
+		}), nil, nil).Export("again").Instantiate(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mod, err := rt.InstantiateWithConfig(ctx, rewrite(t, s.bytes(), meter.Config{Depth: 50}), wazero.NewModuleConfig())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := mod.ExportedFunction("run").Call(ctx); !errors.Is(err, meter.ErrTooDeep) {
+		t.Errorf("the call ended with %v", err)
+	}
+	if calls != 50 {
+		t.Errorf("the guest was entered %d times within itself, not 50", calls)
+	}
+}

@@ -1,0 +1,48 @@
+// Package meter stops guests: it rewrites a WebAssembly module, when it is loaded, so that the module pays for what it does
+// with fuel, in the same amount on every machine, and asks the host for more every few thousand units.
+//
+// wazero v1.12.0 offers nothing that would do. Its WithCloseOnContextDone checks at loop headers only, at several times
+// the cost; a recursion without a loop ignores it. Compiled code cannot be preempted, so a garbage collection that any
+// goroutine asks for waits until every running guest comes back to Go: one guest that does not come back stops the process.
+//
+// # What is guaranteed
+//
+//   - Every path that can be repeated is charged: loop headers, entries of functions that call others, calls, and by their
+//     length or growth memory.fill, copy, init and grow and table.fill, copy, init and grow. Long code is charged by the
+//     weight of its longest path. See charge.go for the figures, body.go for why no path is left out.
+//   - What a call spends depends on the module and on what the host gives it, not on time, the machine or the slice. A call
+//     is ended at the first charge that exceeds its total.
+//   - At every refill, the call ends if its context is done or its deadline is over.
+//   - Calls nest no deeper than Config.Depth, and tables hold no more than Config.Tables elements. wazero alone would allow
+//     400 MB of stack, and 32 GiB in a table, beside any limit on memory.
+//   - A guest cannot name what is added: every index is checked against the original's ranges, and a module that imports
+//     from ImportModule or exports FuelExport is refused.
+//   - A module that uses anything outside CoreFeaturesV2 is refused, by the opcode and its offset.
+//   - Any bytes may be given to Rewrite: it does not panic, and takes time and space in proportion to their number.
+//
+// # What is not
+//
+//   - A single bulk instruction cannot be interrupted. It takes a few milliseconds at 64 MiB; memory should have no more.
+//   - Functions of the host are not metered. They must watch their context themselves.
+//   - The rewriter checks forms and indices, not types: the engine must compile the result, and does not run it if it is
+//     invalid. The two agree on every module of the specification's tests.
+//   - After an error an instance is in no defined state. Close it.
+//   - A unit is not a unit of time: 0.3 ns in an empty loop, 2 to 30 ns in ordinary code, some microseconds where every
+//     load misses the caches. Deadlines are still needed.
+//
+// # Use
+//
+// Rewrite the bytes first, which also checks every length in them before the engine allocates for it (a few bytes can make
+// wazero allocate many gigabytes); then compile the result. Instantiate it, and call it, under WithTank, with one Tank for
+// one instance; Refill is the host function that it imports. When the call is over, or was ended, the exported global
+// FuelExport and the tank give what it spent:
+//
+//	tank.Spent(instance.ExportedGlobal(meter.FuelExport).Get())
+//
+// # What is added to a module
+//
+// A type and an import (refill), behind the module's own, so that the functions that it defines move up by one; two globals
+// behind its own, fuel (i64, exported) and depth (i32); three i32 locals in functions that call or use bulk instructions.
+// Names of functions are kept, for stack traces; other custom sections are dropped, because they describe code that has
+// moved. The package depends on the standard library only: Refill has the signature of wazero's api.GoFunc.
+package meter
