@@ -1,0 +1,53 @@
+// Command delete_record is the guest of the tool of that name: it deletes one record.
+package main
+
+import (
+	"github.com/forcefield-mcp/forcefield/guests/kit/salesforce"
+	"github.com/forcefield-mcp/forcefield/guests/kit/text"
+	"github.com/forcefield-mcp/forcefield/guests/kit/tool"
+)
+
+func init() { tool.Serve(definition()) }
+
+func main() {}
+
+func definition() tool.Definition {
+	return tool.Definition{
+		Name:  "delete_record",
+		Title: "Delete a record",
+		Description: "Deletes one Salesforce record by its id, and with it what Salesforce deletes along. " +
+			"It goes to the recycle bin of the org, from where a person can restore it for 15 days.",
+		InputSchema: `{"type":"object","additionalProperties":false,"required":["object_name","record_id"],"properties":{` +
+			`"object_name":{"type":"string","pattern":"` + salesforce.ObjectNamePattern + `","description":"The API name of the object, such as Account or Invoice__c."},` +
+			`"record_id":{"type":"string","pattern":"` + salesforce.RecordIDPattern + `","description":"The id of the record: 15 or 18 letters and digits."}}}`,
+		OutputSchema: `{"type":"object","additionalProperties":false,"required":["object","id","status","success"],"properties":{` +
+			`"object":{"type":"string","description":"The API name of the object."},` +
+			`"id":{"type":"string","description":"The id of the record that was deleted."},` +
+			`"status":{"type":"integer","description":"The HTTP status that Salesforce answered with: 204."},` +
+			`"success":{"type":"boolean","description":"Whether it was deleted."}}}`,
+		Annotations: tool.Annotations{Destructive: true, Idempotent: true, OpenWorld: true},
+		Needs: []tool.Need{
+			{Method: tool.Delete, Root: tool.Data, Pattern: "sobjects/{object}/{id}"},
+			{Method: tool.Get, Root: tool.Data, Pattern: "sobjects"},
+		},
+		Run: run,
+	}
+}
+
+func run(c *tool.Call) (tool.Output, *tool.Failure) {
+	object := salesforce.ObjectName(c.Arguments, "object_name")
+	id := salesforce.RecordID(c.Arguments, "record_id")
+	if failure := c.Arguments.Failure(); failure != nil {
+		return tool.Output{}, failure
+	}
+	response, failure := salesforce.Send(c.Host, &tool.Request{Method: tool.Delete, Path: []string{"sobjects", object, id}},
+		"Read the record with get_record: when it is not found, it is deleted. To delete it again does no harm.")
+	if failure != nil {
+		return tool.Output{}, salesforce.Explain(c.Host, failure, object)
+	}
+	status := text.Int(response.Status)
+	return tool.Output{
+		Text:       text.Append(nil, "Delete ", object, " Record Result: ", status),
+		Structured: text.Append(nil, `{"object":"`, object, `","id":"`, id, `","status":`, status, `,"success":true}`),
+	}, nil
+}

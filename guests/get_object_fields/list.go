@@ -1,0 +1,139 @@
+package main
+
+import (
+	"github.com/forcefield-mcp/forcefield/guests/kit/json"
+	"github.com/forcefield-mcp/forcefield/guests/kit/records"
+	"github.com/forcefield-mcp/forcefield/guests/kit/salesforce"
+	"github.com/forcefield-mcp/forcefield/guests/kit/text"
+	"github.com/forcefield-mcp/forcefield/guests/kit/tool"
+)
+
+// room is kept, in each result, for what stands around the fields, in bytes: the object's name and label and what is left out.
+const room = 800
+
+// list is the list of an object's fields. Their number is known only when all are read, so that what comes before them is
+// written last.
+type list struct {
+	budget int
+	skip   int // fields that earlier calls have shown
+
+	name, label      string // of the object, as JSON strings
+	total, shown     int
+	full             bool
+	rows, structured []byte
+}
+
+// describe reads a describe: {…,"fields":[{…}],…,"label":"Account",…,"name":"Account",…}.
+func (l *list) describe(body []byte) *tool.Failure {
+	r := json.NewReader(body)
+	l.label = `""`
+	if r.Next() != json.ObjectBegin {
+		return salesforce.BadAnswer("it is not the description of an object")
+	}
+	found := false
+	for {
+		switch r.Next() {
+		case json.ObjectEnd:
+			if !found {
+				return salesforce.BadAnswer("it has no fields")
+			}
+			return nil
+		case json.Key:
+		default:
+			return salesforce.BadAnswer(text.Concat("it is ", r.Err().Error()))
+		}
+		switch {
+		case r.Named("name"):
+			l.name = stringValue(&r, l.name)
+		case r.Named("label"):
+			l.label = stringValue(&r, l.label)
+		case r.Named("fields"):
+			found = r.Next() == json.ArrayBegin
+			for found && r.Next() == json.ObjectBegin {
+				l.field(&r)
+			}
+		default:
+			r.Skip()
+		}
+	}
+}
+
+// stringValue is the next value as JSON text, or the value it was when that is no string.
+func stringValue(r *json.Reader, was string) string {
+	if r.Skip() == json.String {
+		return string(r.Raw())
+	}
+	return was
+}
+
+// field reads the field whose begin was just read.
+func (l *list) field(r *json.Reader) {
+	name, label, kind, updateable := []byte(`""`), []byte(`""`), []byte(`""`), []byte("false")
+	for r.Next() == json.Key {
+		var value *[]byte
+		switch {
+		case r.Named("name"):
+			value = &name
+		case r.Named("label"):
+			value = &label
+		case r.Named("type"):
+			value = &kind
+		case r.Named("updateable"):
+			if r.Skip() == json.True {
+				updateable = r.Raw()
+			}
+			continue
+		}
+		if r.Skip() == json.String && value != nil {
+			*value = r.Raw()
+		}
+	}
+	l.total++
+	if l.total > l.skip && !l.full {
+		l.write(name, label, kind, updateable)
+	}
+}
+
+func (l *list) write(name, label, kind, updateable []byte) {
+	rows, structured := l.rows, l.structured
+	rows = append(records.AppendCell(append(rows, '\n'), name), ',')
+	rows = append(records.AppendCell(rows, label), ',')
+	rows = append(records.AppendCell(rows, kind), ',')
+	rows = append(rows, updateable...)
+	if l.shown > 0 {
+		structured = append(structured, ',')
+	}
+	structured = append(text.Append(structured, `{"name":`), name...)
+	structured = append(text.Append(structured, `,"label":`), label...)
+	structured = append(text.Append(structured, `,"type":`), kind...)
+	structured = append(text.Append(structured, `,"updateable":`), updateable...)
+	structured = append(structured, '}')
+	if l.shown > 0 && max(len(rows), len(structured))+room > l.budget {
+		l.full = true
+		return
+	}
+	l.rows, l.structured = rows, structured
+	l.shown++
+}
+
+func (l *list) output() tool.Output {
+	total, from, last, done := text.Int(l.total), "0", text.Int(l.skip+l.shown), "true"
+	if l.shown > 0 {
+		from = text.Int(l.skip + 1)
+	}
+	var output tool.Output
+	if l.full {
+		done, output.Cursor = "false", last
+	}
+	b := append(text.Append(nil, "Total: ", total, " fields\nname,label,type,updateable"), l.rows...)
+	if l.full || l.skip > 0 {
+		b = text.Append(b, "\n\nShown: ", from, "–", last, " of ", total, " fields.")
+	}
+	if l.full {
+		b = text.Append(b, " Call again with the same arguments and the cursor of this result to go on.")
+	}
+	output.Text = b
+	b = text.Append(nil, `{"object":`, l.name, `,"label":`, l.label, `,"total":`, total, `,"from":`, from, `,"done":`, done, `,"fields":[`)
+	output.Structured = append(append(b, l.structured...), ']', '}')
+	return output
+}
