@@ -1,0 +1,80 @@
+package dispatch
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+)
+
+// maxCursor is the largest cursor that a guest may give, in bytes (wit/forcefield.wit, output.cursor).
+const maxCursor = 4 << 10
+
+// errForeignCursor is what every cursor gets that this server did not give for this very call: made up, changed, taken to
+// another tool, other arguments or another org, or kept over a restart.
+var errForeignCursor = errors.New("this cursor does not belong to this call: " +
+	"it is good for the same tool, the same arguments and the same org, and until the server restarts")
+
+// sealer turns a guest's cursor into one that a client cannot read, make up or take elsewhere. The key lives as long as the
+// process.
+type sealer struct{ aead cipher.AEAD }
+
+func newSealer() (*sealer, error) {
+	key := make([]byte, 32)
+	if _, err := rand.Read(key); err != nil {
+		return nil, fmt.Errorf("no random source for sealing cursors: %w", err)
+	}
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, fmt.Errorf("seal cursors: %w", err)
+	}
+	aead, err := cipher.NewGCM(block)
+	if err != nil {
+		return nil, fmt.Errorf("seal cursors: %w", err)
+	}
+	return &sealer{aead: aead}, nil
+}
+
+// binding is what a cursor is good for.
+type binding struct {
+	tool      string
+	digest    string
+	arguments []byte
+	org       string
+}
+
+// bytes gives the binding as fixed-length bytes; each part is hashed on its own, so that parts cannot run together.
+func (b binding) bytes() []byte {
+	var out []byte
+	for _, part := range [][]byte{[]byte(b.tool), []byte(b.digest), b.arguments, []byte(b.org)} {
+		sum := sha256.Sum256(part)
+		out = append(out, sum[:]...)
+	}
+	return out
+}
+
+// seal encrypts cursor and binds it.
+func (s *sealer) seal(cursor string, to binding) (string, error) {
+	nonce := make([]byte, s.aead.NonceSize())
+	if _, err := rand.Read(nonce); err != nil {
+		return "", fmt.Errorf("no random source for sealing a cursor: %w", err)
+	}
+	return base64.RawURLEncoding.EncodeToString(s.aead.Seal(nonce, nonce, []byte(cursor), to.bytes())), nil
+}
+
+// open gives back the guest's cursor, or errForeignCursor.
+func (s *sealer) open(sealed string, from binding) (string, error) {
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(sealed)
+	if err != nil || len(raw) < s.aead.NonceSize() {
+		return "", errForeignCursor
+	}
+	nonce, box := raw[:s.aead.NonceSize()], raw[s.aead.NonceSize():]
+	cursor, err := s.aead.Open(nil, nonce, box, from.bytes())
+	if err != nil {
+		return "", errForeignCursor
+	}
+	return string(cursor), nil
+}

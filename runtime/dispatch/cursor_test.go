@@ -1,0 +1,82 @@
+package dispatch
+
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestASealedCursorIsGoodForItsOwnCallOnly(t *testing.T) {
+	own := binding{tool: "query", digest: "d1", arguments: []byte(`{"q":1}`), org: "https://a"}
+	tests := map[string]binding{
+		"another tool":             {"other", "d1", []byte(`{"q":1}`), "https://a"},
+		"another module":           {"query", "d2", []byte(`{"q":1}`), "https://a"},
+		"other arguments":          {"query", "d1", []byte(`{"q":2}`), "https://a"},
+		"another org":              {"query", "d1", []byte(`{"q":1}`), "https://b"},
+		"parts that run together":  {"queryd", "1", []byte(`{"q":1}`), "https://a"},
+		"an org in the arguments":  {"query", "d1", []byte(`{"q":1}https://a`), ""},
+		"nothing where it was all": {},
+	}
+	s, err := newSealer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed, err := s.seal("page 2", own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.open(sealed, own); err != nil || got != "page 2" {
+		t.Fatalf("its own call got %q, %v", got, err)
+	}
+	for name, foreign := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got, err := s.open(sealed, foreign); err == nil {
+				t.Fatalf("it was opened: %q", got)
+			}
+		})
+	}
+	t.Run("another process", func(t *testing.T) {
+		other, err := newSealer()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := other.open(sealed, own); err == nil {
+			t.Fatal("it was opened")
+		}
+	})
+}
+
+func TestAChangedOrMadeUpCursorIsRefused(t *testing.T) {
+	s, err := newSealer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := binding{tool: "query"}
+	rapid.Check(t, func(t *rapid.T) {
+		cursor := rapid.StringN(0, 100, 400).Draw(t, "cursor")
+		sealed, err := s.seal(cursor, own)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(sealed, cursor) && len(cursor) > 3 {
+			t.Fatal("the client can read it")
+		}
+		if got, err := s.open(sealed, own); err != nil || got != cursor {
+			t.Fatalf("got %q, %v", got, err)
+		}
+		i := rapid.IntRange(0, len(sealed)-1).Draw(t, "place")
+		changed := []byte(sealed)
+		if changed[i] == 'A' {
+			changed[i] = 'B'
+		} else {
+			changed[i] = 'A'
+		}
+		if _, err := s.open(string(changed), own); err == nil {
+			t.Fatal("a changed one was opened")
+		}
+		if _, err := s.open(rapid.String().Draw(t, "made up"), own); err == nil {
+			t.Fatal("a made-up one was opened")
+		}
+	})
+}

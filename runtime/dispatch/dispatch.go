@@ -1,0 +1,167 @@
+package dispatch
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/forcefield-mcp/forcefield/runtime/catalog"
+	"github.com/forcefield-mcp/forcefield/runtime/org"
+	"github.com/forcefield-mcp/forcefield/runtime/policy"
+	"github.com/forcefield-mcp/forcefield/runtime/sandbox"
+)
+
+// DefaultConcurrency is how many guests run at once. Each may hold the memory of its limit.
+const DefaultConcurrency = 8
+
+// Config joins the rooms.
+type Config struct {
+	Catalog *catalog.Catalog
+	// Org sends the requests. It may have no login: then every fetch says how to configure one.
+	Org Org
+	// Policy is the operator's rules.
+	Policy policy.Engine
+	// Limits are those of each call.
+	Limits sandbox.Limits
+	// ResultBudget is in characters; 0 means DefaultResultBudget.
+	ResultBudget int
+	// Concurrency is how many guests run at once; 0 means DefaultConcurrency.
+	Concurrency int
+	// Log gets what guests log and what operators should know; nil means none.
+	Log *slog.Logger
+}
+
+// Org is what dispatch needs of an org's transport; *org.Org is one.
+type Org interface {
+	// Do sends one request; its errors are those of package org.
+	Do(ctx context.Context, req org.Request) (org.Response, error)
+	// Identity tells orgs apart, without a credential.
+	Identity() string
+}
+
+// Dispatcher runs tool calls. It is safe for concurrent use.
+type Dispatcher struct {
+	cfg     Config
+	entries []*entry
+	byName  map[string]*entry
+	hidden  map[string]bool // tools that the policy leaves out
+	sealer  *sealer
+	slots   chan struct{}
+}
+
+// New makes a dispatcher for the tools of the catalog that the policy lets through.
+func New(cfg Config) (*Dispatcher, error) {
+	if cfg.ResultBudget == 0 {
+		cfg.ResultBudget = DefaultResultBudget
+	}
+	if cfg.Concurrency == 0 {
+		cfg.Concurrency = DefaultConcurrency
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	sealer, err := newSealer()
+	if err != nil {
+		return nil, err
+	}
+	d := &Dispatcher{cfg: cfg, sealer: sealer, byName: map[string]*entry{}, hidden: map[string]bool{},
+		slots: make(chan struct{}, cfg.Concurrency)}
+	for _, t := range cfg.Catalog.Tools() {
+		e, err := newEntry(t)
+		if err != nil {
+			return nil, err
+		}
+		if cfg.Policy.ReadOnly && !policy.ToolIsReadOnly(e.grant) {
+			d.hidden[e.view.Name] = true
+			continue
+		}
+		d.entries = append(d.entries, e)
+		d.byName[e.view.Name] = e
+	}
+	return d, nil
+}
+
+// Tools lists the tools that can be called, sorted by name.
+func (d *Dispatcher) Tools() []Tool {
+	out := make([]Tool, len(d.entries))
+	for i, e := range d.entries {
+		out[i] = e.view
+	}
+	return out
+}
+
+// Call is one call of a tool.
+type Call struct {
+	Tool string
+	// Arguments is a JSON object; empty means {}.
+	Arguments json.RawMessage
+	// Progress, when not nil, is told how far the call is. It is not called after Call returns.
+	Progress func(Progress)
+}
+
+// Call runs a tool and says what became of it. It never fails in another way: a fault of the guest, of the org or of the host
+// is a Failure. When ctx ends, guest and request are stopped.
+func (d *Dispatcher) Call(ctx context.Context, call Call) Result {
+	e, ok := d.byName[call.Tool]
+	if !ok {
+		return failed(d.unknown(call.Tool))
+	}
+	select {
+	case d.slots <- struct{}{}:
+		defer func() { <-d.slots }()
+	case <-ctx.Done():
+		return failed(cancelled(ctx))
+	}
+	return d.run(ctx, e, call)
+}
+
+func (d *Dispatcher) run(ctx context.Context, e *entry, call Call) Result {
+	schemas, err := e.tool.Schemas()
+	if err != nil {
+		return failed(&Failure{Code: CodeGuest, Message: err.Error(), Hint: "This is a fault of the tool's module."})
+	}
+	inv, bind, failure := d.prepare(e, schemas, call)
+	if failure != nil {
+		return failed(failure)
+	}
+	guest, err := e.tool.Module.Guest(ctx)
+	if err != nil {
+		return failed(d.fault(ctx, e, err, nil))
+	}
+	host := &callHost{org: d.cfg.Org, policy: d.cfg.Policy, grant: e.grant, progress: call.Progress,
+		log: d.cfg.Log.With("tool", e.view.Name)}
+	out, usage, err := guest.Call(ctx, inv, host, d.cfg.Limits)
+	result := Result{Usage: Usage{Usage: usage, Requests: host.requests, ModuleDigest: e.view.Digest}}
+	if err != nil {
+		result.Failure = d.fault(ctx, e, err, host)
+		return result
+	}
+	if err := d.finish(e, schemas, bind, out, &result); err != nil {
+		result.Text, result.Structured = "", nil
+		result.Failure = &Failure{Code: CodeGuestResult, Message: err.Error(),
+			Hint: "This is a fault of the tool's module" + mayHaveHappened(host) + "."}
+	}
+	return result
+}
+
+func failed(f *Failure) Result { return Result{Failure: f} }
+
+// cancelled tells the two ends of a context apart.
+func cancelled(ctx context.Context) *Failure {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return &Failure{Code: CodeTimedOut, Message: "The call waited for its turn until its time was over.",
+			Hint: "Try again; other calls are running."}
+	}
+	return &Failure{Code: CodeCancelled, Message: "The call was cancelled before it ran."}
+}
+
+// unknown says why a name is no tool.
+func (d *Dispatcher) unknown(name string) *Failure {
+	if d.hidden[name] {
+		return &Failure{Code: CodeReadOnly, Message: fmt.Sprintf("The tool %q changes data, and this server was started with --read-only.", name),
+			Hint: "An operator can start the server without --read-only."}
+	}
+	return &Failure{Code: CodeUnknownTool, Message: fmt.Sprintf("There is no tool %q.", name), Hint: "List the tools."}
+}

@@ -1,0 +1,72 @@
+package mcpserver
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+
+	"github.com/mark3labs/mcp-go/mcp"
+
+	"github.com/forcefield-mcp/forcefield/runtime/dispatch"
+)
+
+// caller answers the calls of one tool.
+type caller struct {
+	dispatcher Dispatcher
+	wire       *wire
+	tool       string
+	log        *slog.Logger
+}
+
+// call never gives mcp-go an error: it would become a protocol error, which models do not see. Each result is made anew,
+// because mcp-go writes into it.
+func (c caller) call(ctx context.Context, request mcp.CallToolRequest) (result *mcp.CallToolResult, _ error) {
+	defer func() {
+		if r := recover(); r != nil {
+			c.log.Error("a call panicked", "tool", c.tool)
+			result = toolError("INTERNAL_ERROR: The server failed while it ran this call.\nNext: Report this with the server's log.")
+		}
+	}()
+	call := dispatch.Call{Tool: c.tool, Arguments: rawArguments(request)}
+	if token := progressToken(request); token != nil {
+		last := uint64(0)
+		call.Progress = func(p dispatch.Progress) {
+			if p.Done <= last { // the protocol wants it to grow
+				return
+			}
+			last = p.Done
+			c.wire.progress(ctx, token, p)
+		}
+	}
+	r := c.dispatcher.Call(ctx, call)
+	if r.Failure != nil {
+		return toolError(r.Failure.Text()), nil
+	}
+	return &mcp.CallToolResult{
+		Content:           []mcp.Content{mcp.NewTextContent(r.Text)},
+		StructuredContent: r.Structured,
+	}, nil
+}
+
+func toolError(text string) *mcp.CallToolResult {
+	return &mcp.CallToolResult{Content: []mcp.Content{mcp.NewTextContent(text)}, IsError: true}
+}
+
+// rawArguments gives the arguments as the client wrote them, so that no number loses digits.
+func rawArguments(request mcp.CallToolRequest) json.RawMessage {
+	if len(request.Params.RawArguments) > 0 {
+		return request.Params.RawArguments
+	}
+	raw, err := json.Marshal(request.Params.Arguments)
+	if err != nil {
+		return nil
+	}
+	return raw
+}
+
+func progressToken(request mcp.CallToolRequest) any {
+	if request.Params.Meta == nil {
+		return nil
+	}
+	return request.Params.Meta.ProgressToken
+}

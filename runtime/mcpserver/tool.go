@@ -1,0 +1,55 @@
+package mcpserver
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+
+	"github.com/forcefield-mcp/forcefield/runtime/dispatch"
+)
+
+// validName is what Claude Desktop takes for a tool's name: one name outside it withholds every tool of the server.
+func validName(name string) bool {
+	return regexp.MustCompile(`^[a-zA-Z0-9_-]{1,64}$`).MatchString(name)
+}
+
+// serverTools turns the dispatcher's tools into mcp-go's. It checks what mcp-go does not: names, duplicates and schemas that
+// are JSON.
+func serverTools(cfg Config, w *wire) ([]server.ServerTool, error) {
+	seen := map[string]bool{}
+	var out []server.ServerTool
+	for _, t := range cfg.Dispatcher.Tools() {
+		switch {
+		case !validName(t.Name):
+			return nil, fmt.Errorf("tool name %q is not one that clients take (letters, digits, _ and -, at most 64)", t.Name)
+		case seen[t.Name]:
+			return nil, fmt.Errorf("there are two tools %q", t.Name)
+		case !json.Valid(t.InputSchema) || !json.Valid(t.OutputSchema):
+			return nil, fmt.Errorf("tool %q: a schema is not valid JSON", t.Name)
+		}
+		seen[t.Name] = true
+		c := caller{dispatcher: cfg.Dispatcher, wire: w, tool: t.Name, log: cfg.Log}
+		out = append(out, server.ServerTool{Tool: definition(t), Handler: c.call})
+	}
+	return out, nil
+}
+
+func definition(t dispatch.Tool) mcp.Tool {
+	return mcp.Tool{
+		Name:            t.Name,
+		Title:           t.Title,
+		Description:     t.Description,
+		RawInputSchema:  t.InputSchema,
+		RawOutputSchema: t.OutputSchema,
+		Annotations: mcp.ToolAnnotation{
+			Title:           t.Title,
+			ReadOnlyHint:    &t.Annotations.ReadOnly,
+			DestructiveHint: &t.Annotations.Destructive,
+			IdempotentHint:  &t.Annotations.Idempotent,
+			OpenWorldHint:   &t.Annotations.OpenWorld,
+		},
+	}
+}
