@@ -1,0 +1,45 @@
+# Building needs Go and make. The guests are committed as built modules: only `make guests`, `verify-guests`, `generate`
+# and `lint` need more, which they install or build themselves, from Debian packages and Go modules.
+
+GO       ?= go
+FUZZTIME ?= 20s
+BENCH    ?= .
+# The race detector needs a C compiler.
+RACE     := $(shell command -v "$$($(GO) env CC)" >/dev/null 2>&1 && echo -race)
+
+.DEFAULT_GOAL := help
+.PHONY: help build demo test bench fuzz lint guests verify-guests toolchain generate
+
+help: ## say what there is to make
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## bin/forcefield
+	CGO_ENABLED=0 $(GO) build -trimpath -o bin/forcefield ./cmd/forcefield
+
+demo: build ## a first look, against an org of its own: no account, no network
+	bin/forcefield demo
+
+test: ## every test, with the race detector if there is a C compiler
+	@echo "$(if $(RACE),With,No C compiler: without) the race detector."
+	CGO_ENABLED=$(if $(RACE),1,0) $(GO) test $(RACE) ./...
+
+bench: ## benchmarks; BENCH=name chooses
+	$(GO) test -run='^$$' -bench='$(BENCH)' -benchmem ./runtime/...
+
+fuzz: ## every fuzz target for FUZZTIME (20s)
+	@.ci/fuzz.sh $(FUZZTIME)
+
+lint: ## golangci-lint
+	@.ci/lint.sh
+
+guests: ## build the guests from source, into guests/bundle
+	@guests/toolchain/bundle.sh
+
+verify-guests: ## show that the committed guests are what their source gives
+	@guests/toolchain/verify.sh
+
+toolchain: ## TinyGo of the pinned version, in .tools
+	@guests/toolchain/build.sh
+
+generate: ## what follows from wit/forcefield.wit
+	@guests/toolchain/generate.sh

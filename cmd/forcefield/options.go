@@ -1,0 +1,49 @@
+package main
+
+import (
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/forcefield-mcp/forcefield/runtime/sandbox"
+)
+
+// options are the flags that serve, call and tools share.
+type options struct {
+	demo     bool
+	readOnly bool
+	guests   string
+	timeout  time.Duration
+	verbose  bool
+}
+
+func (o *options) register(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.BoolVar(&o.demo, "demo", false, "use the embedded demo org instead of a Salesforce org")
+	f.BoolVar(&o.readOnly, "read-only", false, "leave out every tool that can change data, and refuse every request that does")
+	f.StringVar(&o.guests, "guests", "", "a `folder` of guest modules (*.wasm) that add tools or replace bundled ones")
+	f.DurationVar(&o.timeout, "timeout", sandbox.DefaultLimits().Deadline, "how long one call may take")
+	f.BoolVar(&o.verbose, "verbose", false, "log more to standard error")
+}
+
+// check refuses values that make no sense before anything starts.
+func (o *options) check() error {
+	if o.timeout < time.Second || o.timeout > time.Hour {
+		return usagef("--timeout must be between 1s and 1h; it is %s", o.timeout)
+	}
+	return nil
+}
+
+// logger writes to standard error: standard output is the protocol's, or the result's.
+func (o *options) logger() *slog.Logger {
+	level := slog.LevelWarn
+	if o.verbose {
+		level = slog.LevelDebug
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+}
+
+// defaults sets what register would have.
+func (o *options) defaults() { o.timeout = sandbox.DefaultLimits().Deadline }

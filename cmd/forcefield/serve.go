@@ -1,0 +1,46 @@
+package main
+
+import (
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/forcefield-mcp/forcefield/runtime/mcpserver"
+)
+
+const instructions = `Tools for one Salesforce org. Query with run_soql_query (SOQL); look up field names with get_object_fields first ` +
+	`when they are not known. A long result ends with a cursor: call again with the same arguments and that cursor to go on. ` +
+	`Error texts say what to change.`
+
+func serveCommand() *cobra.Command {
+	var o options
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve MCP over standard input and output",
+		Long: `Serve the Model Context Protocol over standard input and output, as Claude Desktop and other
+clients start it. Standard output carries the protocol and nothing else; logs go to
+standard error.
+
+The org is named by the environment:
+  SALESFORCE_ACCESS_TOKEN and SALESFORCE_INSTANCE_URL
+  SALESFORCE_API_VERSION (optional), such as 62.0
+Without them the server starts, and every call says how to configure it.`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			// What any library prints must not reach the client.
+			out := os.Stdout
+			os.Stdout = os.Stderr
+			log := o.logger()
+			s, err := o.open(cmd.Context(), log)
+			if err != nil {
+				return err
+			}
+			defer s.close(cmd.Context())
+			return mcpserver.Serve(cmd.Context(), mcpserver.Config{
+				Version: version(), Instructions: instructions, Dispatcher: s.dispatcher, Log: log,
+			}, os.Stdin, out)
+		},
+	}
+	o.register(cmd)
+	return cmd
+}

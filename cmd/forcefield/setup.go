@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"github.com/forcefield-mcp/forcefield/runtime/catalog"
+	"github.com/forcefield-mcp/forcefield/runtime/dispatch"
+	"github.com/forcefield-mcp/forcefield/runtime/org"
+	"github.com/forcefield-mcp/forcefield/runtime/policy"
+	"github.com/forcefield-mcp/forcefield/runtime/sandbox"
+)
+
+// session is the rooms, joined for one command.
+type session struct {
+	sandbox    *sandbox.Sandbox
+	catalog    *catalog.Catalog
+	dispatcher *dispatch.Dispatcher
+	demo       *lazyDemo // nil without --demo
+}
+
+// open joins the rooms as the options say. The caller closes.
+func (o *options) open(ctx context.Context, log *slog.Logger) (*session, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	sb, err := newSandbox(ctx, log)
+	if err != nil {
+		return nil, err
+	}
+	s := &session{sandbox: sb}
+	if err := s.join(ctx, o, log); err != nil {
+		s.close(ctx)
+		return nil, err
+	}
+	return s, nil
+}
+
+// newSandbox makes a sandbox that keeps compiled guests in the user's cache folder. That folder only saves time: without one
+// that is safe to use, each process compiles anew.
+func newSandbox(ctx context.Context, log *slog.Logger) (*sandbox.Sandbox, error) {
+	if cache, err := os.UserCacheDir(); err == nil {
+		sb, err := sandbox.New(ctx, sandbox.Config{CacheDir: filepath.Join(cache, "forcefield", "code")})
+		if err == nil {
+			return sb, nil
+		}
+		log.Warn("compiled guests are not kept", "reason", err)
+	}
+	return sandbox.New(ctx, sandbox.Config{})
+}
+
+func (s *session) join(ctx context.Context, o *options, log *slog.Logger) error {
+	var err error
+	if s.catalog, err = catalog.Open(ctx, catalog.Config{Sandbox: s.sandbox, Folder: o.guests}); err != nil {
+		return err
+	}
+	for _, r := range s.catalog.Refusals() {
+		log.Error("a guest module is refused; the others serve", "module", r.Module, "reason", r.Reason)
+	}
+	limits := sandbox.DefaultLimits()
+	limits.Deadline = o.timeout
+	s.dispatcher, err = dispatch.New(dispatch.Config{
+		Catalog: s.catalog,
+		Org:     s.org(o, log),
+		Policy:  policy.Engine{ReadOnly: o.readOnly},
+		Limits:  limits,
+		Log:     log,
+	})
+	return err
+}
+
+// org chooses the org: the demo's, or the one that the environment names.
+func (s *session) org(o *options, log *slog.Logger) dispatch.Org {
+	if o.demo {
+		s.demo = &lazyDemo{log: log}
+		return s.demo
+	}
+	return org.FromEnvironment(os.Getenv, org.Options{Version: version()})
+}
+
+func (s *session) close(ctx context.Context) {
+	err := s.sandbox.Close(context.WithoutCancel(ctx))
+	if s.demo != nil {
+		err = errors.Join(err, s.demo.close())
+	}
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "forcefield: on closing: %v\n", err)
+	}
+}
