@@ -209,7 +209,7 @@ func TestProgressIsThinnedOutAndCut(t *testing.T) {
 
 func TestAPauseBeyondTheDeadlineDoesNotStart(t *testing.T) {
 	const early, deadline = 1, 1
-	s := words(opPause, 60_001, scratch, opByte, scratch, early, early, opByte, scratch+1, deadline, deadline,
+	s := words(opPause, 50_001, scratch, opByte, scratch, early, early, opByte, scratch+1, deadline, deadline,
 		opPause, 0xffffffff, scratch, opByte, scratch, early, early,
 		opPause, 1, scratch, opByte, scratch, isOK, isOK, opReturn, ok)
 	usage, err := play(t, &fakeHost{}, Limits{}, s)
@@ -224,7 +224,7 @@ func TestAPauseBeyondTheDeadlineDoesNotStart(t *testing.T) {
 func TestACancelledPauseEndsTheCall(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	h := &fakeHost{script: words(opLog, 1, 0x403, 5, opPause, 50_000, scratch, opReturn, ok)}
+	h := &fakeHost{script: words(opLog, 1, 0x403, 5, opPause, 40_000, scratch, opReturn, ok)}
 	time.AfterFunc(30*time.Millisecond, cancel)
 	_, usage, err := load(t, "puppet").Call(ctx, invocation, h, Limits{})
 	if !errors.Is(err, context.Canceled) || usage.Wall > 20*time.Second {

@@ -34,7 +34,7 @@ type compilation struct {
 // Compile compiles the module now, so that the first call need not. It may be called many times and at the same time as Call. A
 // module that is not valid is a *LoadError, and stays one.
 //
-// What passed Load compiles in bounded time, about 20 seconds for the worst that was found and milliseconds for honest modules,
+// What passed Load compiles in bounded time, half a minute for the worst that was found and milliseconds for honest modules,
 // and one module at a time. The compiler cannot be interrupted: when ctx is done first, Compile returns and the work goes
 // on for the next who asks.
 func (g *Guest) Compile(ctx context.Context) error {
