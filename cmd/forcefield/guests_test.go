@@ -65,16 +65,16 @@ func TestANewModuleMayAnswerButNotFetch(t *testing.T) {
 	}
 	dir := folder(t, map[string][]byte{"new.wasm": module})
 	s := serve(t, nil, "--demo", "--guests", dir)
-	if answer := s.call("new_answer", `{}`); answer.IsError || answer.Text != "answered" {
-		t.Fatalf("new_answer gave %q", answer.Text)
+	if answer := s.call("answer", `{}`); answer.IsError || answer.Text != "answered" {
+		t.Fatalf("answer gave %q", answer.Text)
 	}
-	got := s.call("new_fetch", `{}`)
+	got := s.call("ask_limits", `{}`)
 	if !got.IsError {
 		t.Fatalf("it fetched: %s", got.Text)
 	}
 	// The guest does not say why; the host does.
 	mustContain(t, "the error", got.Text, "FETCH_FAILED", "rule grant", "limits")
-	mustContain(t, "the list", runCommand(t, nil, "tools", "--guests", dir).stdout, "new_fetch", "no (not approved)")
+	mustContain(t, "the list", runCommand(t, nil, "tools", "--guests", dir).stdout, "ask_limits", "no (not approved)")
 }
 
 func TestARefusedModuleIsNamedWithItsReasonAndTheOthersServe(t *testing.T) {
@@ -108,4 +108,18 @@ func TestAFolderThatIsNotThereStopsTheStartAndSaysSo(t *testing.T) {
 		t.Fatalf("status %d, standard output %q", got.code, got.stdout)
 	}
 	mustContain(t, "the error", got.stderr, "none", "create it")
+}
+
+func TestAModuleThatTakesABundledToolsPlaceGetsItsRightsAndNoMore(t *testing.T) {
+	module, err := os.ReadFile("testdata/new.wasm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// It says that it needs GET data/limits. The tool that it stands for has never needed that.
+	s := serve(t, nil, "--demo", "--guests", folder(t, map[string][]byte{"get.wasm": bytes.ReplaceAll(module, []byte("ask_limits"), []byte("get_record"))}))
+	got := s.call("get_record", `{}`)
+	if !got.IsError {
+		t.Fatalf("it fetched: %s", got.Text)
+	}
+	mustContain(t, "the error", got.Text, "rule grant", "limits")
 }

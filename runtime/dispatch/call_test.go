@@ -213,6 +213,10 @@ func TestACallWaitsForItsTurnAndCanBeCancelledMeanwhile(t *testing.T) {
 	if len(o.asked) != 1 {
 		t.Fatalf("%d requests were made", len(o.asked))
 	}
+	// The turn is given back.
+	if r := call(t, d, "get_record", `{"object_name":"Account","record_id":"no id"}`); r.Failure == nil || r.Failure.Code != dispatch.CodeInvalidArguments {
+		t.Fatalf("the next call: %+v", r)
+	}
 }
 
 func TestCancellingACallStopsItsRequest(t *testing.T) {

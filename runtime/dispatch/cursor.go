@@ -10,9 +10,6 @@ import (
 	"fmt"
 )
 
-// maxCursor is the largest cursor that a guest may give, in bytes (wit/forcefield.wit, output.cursor).
-const maxCursor = 4 << 10
-
 // errForeignCursor is what every cursor gets that this server did not give for this very call: made up, changed, taken to
 // another tool, other arguments or another org, or kept over a restart.
 var errForeignCursor = errors.New("this cursor does not belong to this call: " +

@@ -267,18 +267,62 @@ func TestPingsAreAnsweredWhileCallsRun(t *testing.T) {
 	}
 }
 
+func TestACallThatIsCancelledWhileItWaitsNeverRuns(t *testing.T) {
+	release := make(chan struct{})
+	var mu sync.Mutex
+	ran := map[string]bool{}
+	c := start(t, fake{tools: echoTool(), call: func(ctx context.Context, call dispatch.Call) dispatch.Result {
+		mu.Lock()
+		ran[string(call.Arguments)] = true
+		mu.Unlock()
+		<-release
+		return echo(ctx, call)
+	}})
+	c.initialize()
+	const workers, waiting = 100, 20 // as many as mcp-go has, and more
+	for id := range workers + waiting {
+		c.send(`{"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"echo","arguments":{"n":%d}}}`, id+1, id+1)
+	}
+	for busy := 0; busy < workers; {
+		c.silence()
+		mu.Lock()
+		busy = len(ran)
+		mu.Unlock()
+	}
+	for id := range workers + waiting {
+		c.send(`{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":%d}}`, id+1)
+	}
+	c.silence()
+	close(release)
+	c.send(`{"jsonrpc":"2.0","id":"last","method":"tools/call","params":{"name":"echo","arguments":{"n":0}}}`)
+	if m := c.receive(); m["id"] != "last" {
+		t.Fatalf("a cancelled call was answered: %v", m)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if len(ran) != workers+1 {
+		t.Fatalf("%d calls ran, want the %d that had begun and the last", len(ran), workers)
+	}
+}
+
 func TestCallsThatWereAskedForBeforeTheEndOfTheInputAreAnswered(t *testing.T) {
 	c := start(t, fake{tools: echoTool(), call: func(ctx context.Context, call dispatch.Call) dispatch.Result {
-		time.Sleep(20 * time.Millisecond)
-		return echo(ctx, call)
+		select {
+		case <-time.After(100 * time.Millisecond):
+			return echo(ctx, call)
+		case <-ctx.Done():
+			return dispatch.Result{Failure: &dispatch.Failure{Code: "CANCELLED"}}
+		}
 	}}, func(cfg *mcpserver.Config) { cfg.DrainTime = time.Minute })
 	c.initialize()
-	for id := range 120 {
+	for id := range 120 { // more than mcp-go has workers
 		c.send(`{"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"echo","arguments":{}}}`, id+1)
 	}
 	_ = c.in.Close()
 	for range 120 {
-		c.receive()
+		if m := c.receive(); path(m, "result", "isError") == true || m["result"] == nil {
+			t.Fatalf("got %v", m)
+		}
 	}
 	if err := <-c.done; err != nil {
 		t.Fatal(err)
