@@ -191,7 +191,7 @@ func TestARequestIsSentAsTheGuestWroteIt(t *testing.T) {
 func TestACallWaitsForItsTurnAndCanBeCancelledMeanwhile(t *testing.T) {
 	entered, release := make(chan struct{}), make(chan struct{})
 	o := &scriptedOrg{answer: func(ctx context.Context, _ org.Request) (org.Response, error) {
-		close(entered)
+		entered <- struct{}{}
 		<-release
 		return org.Response{Status: 200, Body: []byte(`{"totalSize":0,"done":true,"records":[]}`)}, ctx.Err()
 	}}
@@ -204,6 +204,7 @@ func TestACallWaitsForItsTurnAndCanBeCancelledMeanwhile(t *testing.T) {
 	go func() {
 		waiting <- d.Call(ctx, dispatch.Call{Tool: "run_soql_query", Arguments: []byte(`{"query":"SELECT Id FROM Account"}`)})
 	}()
+	time.Sleep(100 * time.Millisecond) // a call that does not wait asks the org within this time
 	cancel()
 	wantFailure(t, <-waiting, dispatch.CodeCancelled, "before it ran")
 	close(release)
