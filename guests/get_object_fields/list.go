@@ -28,7 +28,7 @@ func (l *list) describe(body []byte) *tool.Failure {
 	r := json.NewReader(body)
 	l.label = `""`
 	if r.Next() != json.ObjectBegin {
-		return salesforce.BadAnswer("it is not the description of an object")
+		return salesforce.BadJSON(&r, "it is not the description of an object")
 	}
 	found := false
 	for {
@@ -40,20 +40,36 @@ func (l *list) describe(body []byte) *tool.Failure {
 			return nil
 		case json.Key:
 		default:
-			return salesforce.BadAnswer(text.Concat("it is ", r.Err().Error()))
+			return salesforce.BadJSON(&r, "")
 		}
 		switch {
 		case r.Named("name"):
 			l.name = stringValue(&r, l.name)
 		case r.Named("label"):
 			l.label = stringValue(&r, l.label)
-		case r.Named("fields"):
-			found = r.Next() == json.ArrayBegin
-			for found && r.Next() == json.ObjectBegin {
-				l.field(&r)
+		case r.Named("fields") && !found:
+			found = true
+			if failure := l.fields(&r); failure != nil {
+				return failure
 			}
 		default:
 			r.Skip()
+		}
+	}
+}
+
+func (l *list) fields(r *json.Reader) *tool.Failure {
+	if r.Next() != json.ArrayBegin {
+		return salesforce.BadJSON(r, "its fields are no array")
+	}
+	for {
+		switch r.Next() {
+		case json.ArrayEnd:
+			return nil
+		case json.ObjectBegin:
+			l.field(r)
+		default:
+			return salesforce.BadJSON(r, "a field is no object")
 		}
 	}
 }

@@ -119,28 +119,24 @@ func hex4(b []byte) (rune, bool) {
 // sequenceLength is the length of the UTF-8 sequence beyond ASCII that b starts with, 0 when it is none: over-long forms,
 // surrogates and values above U+10FFFF are none (RFC 3629, section 4).
 func sequenceLength[T string | []byte](b T) int {
-	length, low, high := 0, byte(0x80), byte(0xbf)
-	switch c := b[0]; {
-	case c < 0xc2:
+	c, length, low, high := b[0], 4, byte(0x80), byte(0xbf)
+	switch {
+	case c < 0xc2 || c > 0xf4:
 		return 0
 	case c < 0xe0:
 		length = 2
 	case c < 0xf0:
 		length = 3
-		if c == 0xe0 {
-			low = 0xa0
-		} else if c == 0xed {
-			high = 0x9f
-		}
-	case c < 0xf5:
-		length = 4
-		if c == 0xf0 {
-			low = 0x90
-		} else if c == 0xf4 {
-			high = 0x8f
-		}
-	default:
-		return 0
+	}
+	switch c {
+	case 0xe0:
+		low = 0xa0
+	case 0xed:
+		high = 0x9f
+	case 0xf0:
+		low = 0x90
+	case 0xf4:
+		high = 0x8f
 	}
 	if len(b) < length || b[1] < low || b[1] > high {
 		return 0

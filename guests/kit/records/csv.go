@@ -40,7 +40,7 @@ func appendStringCell(dst, raw []byte) []byte {
 
 // appendTextCell appends plain text as a cell.
 func appendTextCell(dst, text []byte) []byte {
-	for i := 0; i < len(text); i++ {
+	for i := range text {
 		switch text[i] {
 		case ',', '"', '\n', '\r':
 			return appendQuoted(dst, text)
@@ -52,7 +52,7 @@ func appendTextCell(dst, text []byte) []byte {
 func appendQuoted(dst, text []byte) []byte {
 	dst = append(dst, '"')
 	from := 0
-	for i := 0; i < len(text); i++ {
+	for i := range text {
 		if text[i] == '"' {
 			dst = append(dst, text[from:i+1]...)
 			from = i

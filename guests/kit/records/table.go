@@ -198,7 +198,7 @@ func (t *Table) writePage(p *page) (again bool, err *Error) {
 		case err != nil:
 			return false, err
 		case !known:
-			nextRecord(&place)
+			place.Next() // the begin of the record, which was read before
 			t.learnRest(place)
 			return true, nil
 		case !fits:

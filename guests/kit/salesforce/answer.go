@@ -37,9 +37,10 @@ type problem struct {
 	fields        []string
 }
 
-// words is the message, with the fields that it does not name itself.
+// words is the message, with the fields that it does not name itself. A message that shows a place in a query begins with a
+// line break, which stays: the mark on its second line belongs under the first.
 func (p *problem) words() string {
-	message := text.Trim(p.message)
+	message := text.TrimRight(p.message)
 	missing, separator := "", " (fields: "
 	for _, field := range p.fields {
 		if !text.Contains(message, field) {
@@ -129,6 +130,14 @@ func statusCode(status int) string { return text.Concat("HTTP_", text.Int(status
 // BadAnswer is the failure for a good status with a body that makes no sense, for a reason that is a clause.
 func BadAnswer(reason string) *tool.Failure {
 	return tool.Fail(InvalidAnswer, text.Concat("The org's answer cannot be used: ", reason, "."), "")
+}
+
+// BadJSON is the failure for an answer that is not JSON, or not the JSON that a reader expected: then for the reason given.
+func BadJSON(r *json.Reader, reason string) *tool.Failure {
+	if err := r.Err(); err != nil {
+		reason = text.Concat("it is ", err.Error())
+	}
+	return BadAnswer(reason)
 }
 
 // clip cuts what is too long to quote, at a character.

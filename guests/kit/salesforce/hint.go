@@ -26,16 +26,14 @@ SERVER_UNAVAILABLE HTTP_502 HTTP_503 HTTP_504 	The org is not available: try aga
 
 // hint says what to do about an error of the org, where its own message does not.
 func hint(code string) string {
-	wanted := text.Concat(code, " ")
-	for rest := hints; ; {
-		i := text.Index(rest, wanted)
-		if i < 0 {
-			return ""
+	wanted := text.Concat(" ", code, " ")
+	rest := hints[1:]
+	for rest != "" {
+		codes, words := text.Between(rest, "", "\t"), text.Between(rest, "\t", "\n")
+		if code != "" && text.Contains(text.Concat(" ", codes), wanted) {
+			return words
 		}
-		whole := rest[i-1] == '\n' || rest[i-1] == ' '
-		if rest = rest[i:]; whole {
-			return text.Between(rest, " \t", "\n")
-		}
-		rest = rest[1:]
+		rest = rest[len(codes)+len(words)+2:]
 	}
+	return ""
 }

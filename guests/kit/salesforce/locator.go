@@ -26,7 +26,7 @@ func IsLocator(locator string) bool {
 	if locator == "" || len(locator) > maxLocator {
 		return false
 	}
-	for i := 0; i < len(locator); i++ {
+	for i := range len(locator) {
 		if c := locator[i]; !text.IsLetter(c) && !text.IsDigit(c) && c != '-' && c != '_' {
 			return false
 		}

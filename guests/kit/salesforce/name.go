@@ -32,7 +32,7 @@ func IsRecordID(id string) bool {
 	if len(id) != 15 && len(id) != 18 {
 		return false
 	}
-	for i := 0; i < len(id); i++ {
+	for i := range len(id) {
 		if !text.IsLetter(id[i]) && !text.IsDigit(id[i]) {
 			return false
 		}

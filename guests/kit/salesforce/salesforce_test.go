@@ -19,7 +19,7 @@ func TestErrorAnswersBecomeFailures(t *testing.T) {
 	}{
 		"a query error keeps its place": {
 			400, `[{"message":"\nselect count() from XYZZY\n                    ^\nERROR at Row:1:Column:21\nunexpected token: 'x'","errorCode":"MALFORMED_QUERY"}]`,
-			"MALFORMED_QUERY", "select count() from XYZZY\n                    ^\nERROR at Row:1:Column:21\nunexpected token: 'x'",
+			"MALFORMED_QUERY", "\nselect count() from XYZZY\n                    ^\nERROR at Row:1:Column:21\nunexpected token: 'x'",
 		},
 		"fields that the message does not name are added": {
 			400, `[{"message":"invalid email address: x","errorCode":"INVALID_EMAIL_ADDRESS","fields":["Email"]}]`,
@@ -340,6 +340,25 @@ func TestNamesAndIdsAreChecked(t *testing.T) {
 	} {
 		if IsRecordID(id) != want {
 			t.Errorf("record id %q", id)
+		}
+	}
+}
+
+func TestEachErrorCodeWithAHintHasOne(t *testing.T) {
+	for _, line := range strings.Split(strings.TrimSpace(hints), "\n") {
+		codes, want, ok := strings.Cut(line, " \t")
+		if !ok || want == "" {
+			t.Errorf("%q is not codes, a tab and a hint", line)
+		}
+		for _, code := range strings.Fields(codes) {
+			if got := hint(code); got != want {
+				t.Errorf("%s: got %q", code, got)
+			}
+		}
+	}
+	for _, code := range []string{"UNKNOWN", "ACCESS", "HTTP_", "QUERY", "401", "to", ""} {
+		if got := hint(code); got != "" {
+			t.Errorf("%q: got %q", code, got)
 		}
 	}
 }

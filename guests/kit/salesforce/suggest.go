@@ -87,7 +87,7 @@ func bare(name string) string {
 // squeeze takes out what a person may write between words: `annual revenue`, `annual_revenue`.
 func squeeze(name string) string {
 	b := make([]byte, 0, len(name))
-	for i := 0; i < len(name); i++ {
+	for i := range len(name) {
 		if name[i] != '_' && name[i] != ' ' {
 			b = append(b, name[i])
 		}

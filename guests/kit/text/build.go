@@ -71,7 +71,7 @@ func ParseInt[T string | []byte](s T) (int, bool) {
 		return 0, false
 	}
 	n := 0
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		if !IsDigit(s[i]) {
 			return 0, false
 		}

@@ -23,7 +23,7 @@ func Fold(a, b string) bool {
 	if len(a) != len(b) {
 		return false
 	}
-	for i := 0; i < len(a); i++ {
+	for i := range len(a) {
 		if lower(a[i]) != lower(b[i]) {
 			return false
 		}
@@ -94,6 +94,13 @@ func Trim(s string) string {
 	for len(s) > 0 && s[0] <= ' ' {
 		s = s[1:]
 	}
+	return TrimRight(s)
+}
+
+// TrimRight cuts white space and control characters off the end.
+//
+//go:noinline
+func TrimRight(s string) string {
 	for len(s) > 0 && s[len(s)-1] <= ' ' {
 		s = s[:len(s)-1]
 	}

@@ -60,6 +60,9 @@ func TestFunctionsAreThoseOfPackageStrings(t *testing.T) {
 		if got, want := Trim(s), strings.TrimSpace(s); got != want {
 			t.Fatalf("Trim(%q) is %q", s, got)
 		}
+		if got, want := TrimRight(s), strings.TrimRight(s, " \n"); got != want {
+			t.Fatalf("TrimRight(%q) is %q", s, got)
+		}
 		if got, want := Concat(s, part, "x"), s+part+"x"; got != want {
 			t.Fatalf("Concat gives %q", got)
 		}

@@ -2,12 +2,9 @@
 package tooltest
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
-
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/forcefield-mcp/forcefield/guests/kit/tool"
 )
@@ -123,38 +120,6 @@ func Unchecked(d tool.Definition, host *Host, c Call) (tool.Output, *tool.Failur
 	return d.Run(&tool.Call{Host: host, Arguments: tool.ReadArguments([]byte(c.Arguments)), Cursor: c.Cursor, Budget: c.Budget})
 }
 
-// Fits fails the test when a document does not fit a schema.
-func Fits(t testing.TB, schema, document string) {
-	t.Helper()
-	if err := Validate(schema, document); err != nil {
-		t.Errorf("%v\n%s", err, document)
-	}
-}
-
-// Validate says whether a document fits a schema.
-func Validate(schema, document string) error {
-	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(schema))
-	if err != nil {
-		return fmt.Errorf("the schema is not JSON: %w", err)
-	}
-	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource("schema.json", doc); err != nil {
-		return fmt.Errorf("the schema cannot be read: %w", err)
-	}
-	compiled, err := compiler.Compile("schema.json")
-	if err != nil {
-		return fmt.Errorf("the schema does not compile: %w", err)
-	}
-	value, err := jsonschema.UnmarshalJSON(strings.NewReader(document))
-	if err != nil {
-		return fmt.Errorf("the document is not JSON: %w", err)
-	}
-	if err := compiled.Validate(value); err != nil {
-		return fmt.Errorf("the document does not fit: %w", err)
-	}
-	return nil
-}
-
 // needed says whether one of the needs covers a request in words.
 func needed(needs []tool.Need, request string) bool {
 	method, rest, _ := strings.Cut(request, " ")
@@ -182,30 +147,6 @@ func CheckDefinition(t testing.TB, d tool.Definition) {
 	if d.Title == "" || len(d.Title) > 100 || d.Description == "" || len(d.Description) > 4000 || len(d.Needs) > 64 {
 		t.Errorf("title %q, %d bytes of description, %d needs", d.Title, len(d.Description), len(d.Needs))
 	}
-	for name, schema := range map[string]string{"input": d.InputSchema, "output": d.OutputSchema} {
-		var root map[string]any
-		if err := json.Unmarshal([]byte(schema), &root); err != nil {
-			t.Fatalf("%s schema: %v", name, err)
-		}
-		if root["type"] != "object" || root["additionalProperties"] != false {
-			t.Errorf("the %s schema must be a closed object", name)
-		}
-		for _, keyword := range []string{"anyOf", "oneOf", "allOf", "not", "if", "enum", "const"} {
-			if _, ok := root[keyword]; ok {
-				t.Errorf("the %s schema has %s at its top level", name, keyword)
-			}
-		}
-		properties, _ := root["properties"].(map[string]any)
-		for property, of := range properties {
-			if about, _ := of.(map[string]any)["description"].(string); about == "" {
-				t.Errorf("%s: %q has no description", name, property)
-			}
-			if property == "cursor" || property == "org" || property == "confirmation" {
-				t.Errorf("%s: %q is the host's own", name, property)
-			}
-		}
-		if err := Validate(schema, "[]"); err == nil || !strings.Contains(err.Error(), "does not fit") {
-			t.Errorf("%s schema: %v", name, err)
-		}
-	}
+	CheckSchema(t, "input schema", d.InputSchema)
+	CheckSchema(t, "output schema", d.OutputSchema)
 }
