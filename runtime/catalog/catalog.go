@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/forcefield-mcp/forcefield/runtime/abi"
 	"github.com/forcefield-mcp/forcefield/runtime/sandbox"
@@ -17,7 +18,13 @@ type Config struct {
 	Sandbox *sandbox.Sandbox
 	// Folder, when not empty, is read for *.wasm files that add tools or replace bundled ones.
 	Folder string
+	// LoadTime is how long one module of the folder may take to compile and describe itself; 0 means DefaultLoadTime. It bounds
+	// how long a bad module can keep the others from serving.
+	LoadTime time.Duration
 }
+
+// DefaultLoadTime is far more than honest modules take, which is well under a second, and less than clients wait for a start.
+const DefaultLoadTime = 15 * time.Second
 
 // Catalog is the set of installed tools. It does not change after Open, and is safe for concurrent use.
 type Catalog struct {
@@ -46,7 +53,7 @@ func Open(ctx context.Context, cfg Config) (*Catalog, error) {
 		c.byName[t.Definition.Name] = t
 	}
 	if cfg.Folder != "" {
-		if err := c.addFolder(ctx, cfg.Sandbox, cfg.Folder); err != nil {
+		if err := c.addFolder(ctx, cfg); err != nil {
 			return nil, err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/forcefield-mcp/forcefield/guests/bundle"
 	"github.com/forcefield-mcp/forcefield/runtime/catalog"
@@ -140,6 +141,23 @@ func TestFilesThatAreNoModulesOfReasonableSizeAreRefused(t *testing.T) {
 		if !strings.Contains(reasons, want) {
 			t.Errorf("got %s, want %q", reasons, want)
 		}
+	}
+}
+
+func TestAModuleThatTakesTooLongToLoadIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "slow.wasm", echo(t, "echo", "echo"))
+	sb, err := sandbox.New(t.Context(), sandbox.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = sb.Close(context.Background()) })
+	c, err := catalog.Open(t.Context(), catalog.Config{Sandbox: sb, Folder: dir, LoadTime: time.Nanosecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Refusals(); len(got) != 1 || !strings.Contains(got[0].Reason, "within 1ns") {
+		t.Fatalf("got %+v", got)
 	}
 }
 

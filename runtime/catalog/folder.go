@@ -1,14 +1,17 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/forcefield-mcp/forcefield/runtime/abi"
 	"github.com/forcefield-mcp/forcefield/runtime/sandbox"
@@ -21,10 +24,10 @@ const maxFolderModules = 200
 const maxModuleBytes = 16 << 20
 
 // addFolder loads each *.wasm file of the folder in the order of their names.
-func (c *Catalog) addFolder(ctx context.Context, sb *sandbox.Sandbox, folder string) error {
-	entries, err := os.ReadDir(folder)
+func (c *Catalog) addFolder(ctx context.Context, cfg Config) error {
+	entries, err := os.ReadDir(cfg.Folder)
 	if err != nil {
-		return fmt.Errorf("the guests folder %q cannot be read (%w): create it, or leave out --guests", folder, cause(err))
+		return fmt.Errorf("the guests folder %q cannot be read (%w): create it, or leave out --guests", cfg.Folder, cause(err))
 	}
 	count := 0
 	for _, entry := range entries { // sorted by name
@@ -35,7 +38,7 @@ func (c *Catalog) addFolder(ctx context.Context, sb *sandbox.Sandbox, folder str
 			c.refuse(entry.Name(), fmt.Sprintf("the folder holds more than %d modules", maxFolderModules))
 			continue
 		}
-		if err := c.addFile(ctx, sb, folder, entry.Name()); err != nil {
+		if err := c.addFile(ctx, cfg, entry.Name()); err != nil {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
@@ -49,17 +52,17 @@ func (c *Catalog) refuse(file, reason string) {
 	c.refusals = append(c.refusals, Refusal{Module: file, Reason: reason})
 }
 
-func (c *Catalog) addFile(ctx context.Context, sb *sandbox.Sandbox, folder, file string) error {
-	content, err := readModule(filepath.Join(folder, file))
+func (c *Catalog) addFile(ctx context.Context, cfg Config, file string) error {
+	content, err := readModule(filepath.Join(cfg.Folder, file))
 	if err != nil {
 		return err
 	}
-	m := newModule(strings.TrimSuffix(file, ".wasm"), content, sb)
+	m := newModule(strings.TrimSuffix(file, ".wasm"), content, cfg.Sandbox)
 	guest, err := m.Guest(ctx)
 	if err != nil {
 		return err
 	}
-	defs, err := describe(ctx, guest)
+	defs, err := describe(ctx, guest, cmp.Or(cfg.LoadTime, DefaultLoadTime))
 	if err == nil {
 		err = c.add(m, defs)
 	}
@@ -69,8 +72,13 @@ func (c *Catalog) addFile(ctx context.Context, sb *sandbox.Sandbox, folder, file
 	return err
 }
 
-func describe(ctx context.Context, guest *sandbox.Guest) ([]abi.ToolDefinition, error) {
-	defs, _, err := guest.Describe(ctx)
+func describe(ctx context.Context, guest *sandbox.Guest, most time.Duration) ([]abi.ToolDefinition, error) {
+	limited, cancel := context.WithTimeout(ctx, most)
+	defer cancel()
+	defs, _, err := guest.Describe(limited)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return nil, fmt.Errorf("it did not compile and describe its tools within %s", most)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("it does not describe its tools: %w", err)
 	}

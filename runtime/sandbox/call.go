@@ -64,15 +64,25 @@ func (g *Guest) run(ctx context.Context, host Host, limits Limits, use func(*cal
 		return usage, err
 	}
 	defer g.leave()
-	deadline := started.Add(limits.Deadline)
+	c := &call{guest: g, limits: limits, host: host}
+	// The first call compiles. That is the caller's time and not the guest's: a slow machine is no reason to stop a guest.
+	p, err := g.compiled(ctx)
+	if err != nil {
+		return c.sum(ctx, started, err)
+	}
+	deadline := time.Now().Add(limits.Deadline)
 	if d, ok := ctx.Deadline(); ok && d.Before(deadline) {
 		deadline = d
 	}
 	limited, cancel := context.WithDeadline(ctx, deadline)
 	defer cancel()
 
-	c := &call{guest: g, limits: limits, host: host, hostDeadline: deadline.Add(-limits.reserve())}
-	err = c.attempt(limited, use)
+	c.hostDeadline = deadline.Add(-limits.reserve())
+	return c.sum(ctx, started, c.attempt(limited, p, use))
+}
+
+// sum says what a run came to.
+func (c *call) sum(ctx context.Context, started time.Time, err error) (Usage, error) {
 	c.usage.Wall = time.Since(started)
 	if gone := callerGone(ctx); gone != nil {
 		return c.usage, gone // comes first, also when the guest finished just then
@@ -90,11 +100,7 @@ func callerGone(ctx context.Context) error {
 }
 
 // attempt does the work of run. Its error may be any: explain makes one of this package of it.
-func (c *call) attempt(ctx context.Context, use func(*call) error) (err error) {
-	p, err := c.guest.compiled(ctx)
-	if err != nil {
-		return err
-	}
+func (c *call) attempt(ctx context.Context, p *program, use func(*call) error) (err error) {
 	first, err := c.guest.sandbox.pool.start(ctx, c.guest.firstMemory())
 	if err != nil {
 		return err

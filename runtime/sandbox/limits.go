@@ -11,7 +11,7 @@ type Limits struct {
 	// Memory is the size that the guest's linear memory may reach, in bytes; default and most 64 MiB. More is not allowed because
 	// one bulk instruction cannot be interrupted, and takes about 12 ms for 64 MiB. Exceeding it ends the call.
 	Memory uint32
-	// Deadline is the wall time of the call, fetches and pauses included; default 50 seconds, which is below the minute after which clients give up. Exceeding it ends the call. Fetches
+	// Deadline is the wall time of the call, fetches and pauses included, a first compilation not; default 50 seconds, which is below the minute after which clients give up. Exceeding it ends the call. Fetches
 	// end a little earlier, with budget-spent(time), so that the guest can still answer: see reserve.
 	Deadline time.Duration
 	// Fuel is the computation of the guest in units of runtime/sandbox/meter; default 1,000,000,000, which is 2 to 6 seconds of
