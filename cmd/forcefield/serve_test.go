@@ -114,7 +114,7 @@ func TestErrorsSayWhatIsWrongAndWhatToDo(t *testing.T) {
 		want            []string
 	}{
 		"SOQL that does not parse":  {"run_soql_query", `{"query":"SELECT Id, FROM Account"}`, []string{"MALFORMED_QUERY", "unexpected token", "Row:1"}},
-		"a field that is not there": {"run_soql_query", `{"query":"SELECT Id, Nmae FROM Account"}`, []string{"INVALID_FIELD", "Nmae", "Name"}},
+		"a field that is not there": {"run_soql_query", `{"query":"SELECT Id, Namee FROM Account"}`, []string{"INVALID_FIELD", "Namee", "`Name`"}},
 		"an object that is not":     {"run_soql_query", `{"query":"SELECT Id FROM Acount"}`, []string{"INVALID_TYPE", "Acount", "Account"}},
 		"an unknown object":         {"get_object_fields", `{"object_name":"Contcat"}`, []string{"NOT_FOUND", "Contact"}},
 		"a missing argument":        {"run_soql_query", `{}`, []string{"INVALID_ARGUMENTS", `"query"`, "The arguments are"}},

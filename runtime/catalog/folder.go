@@ -67,9 +67,9 @@ func (c *Catalog) addFile(ctx context.Context, cfg Config, file string) error {
 		err = c.add(m, defs)
 	}
 	if err != nil {
-		guest.Close(ctx)
+		return errors.Join(err, guest.Close(ctx))
 	}
-	return err
+	return nil
 }
 
 func describe(ctx context.Context, guest *sandbox.Guest, most time.Duration) ([]abi.ToolDefinition, error) {

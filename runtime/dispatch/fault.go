@@ -45,9 +45,9 @@ func (d *Dispatcher) fault(ctx context.Context, e *entry, err error, host *callH
 // guestFailure passes on what the guest says. What the host knows better it says itself: a guest need not pass on why there
 // is no login, or which rule denied its request.
 func guestFailure(failure *sandbox.FailureError, host *callHost) *Failure {
-	f := &Failure{Code: failure.Failure.Code, Message: failure.Failure.Message}
-	if failure.Failure.Hint != nil {
-		f.Hint = *failure.Failure.Hint
+	f := &Failure{Code: failure.Code, Message: failure.Message}
+	if failure.Hint != nil {
+		f.Hint = *failure.Hint
 	}
 	if host == nil {
 		return f

@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -20,14 +21,14 @@ func TestAPropertyIsAddedAndTheRestOfTheSchemaStaysAsItIs(t *testing.T) {
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
-			got, err := addProperty(json.RawMessage(tc.schema), "cursor", `{"x":1}`)
+			got, err := addCursor(json.RawMessage(tc.schema), `{"x":1}`)
 			if err != nil || string(got) != tc.want {
 				t.Fatalf("got %s, %v\nwant %s", got, err, tc.want)
 			}
 		})
 	}
 	for _, schema := range []string{``, `[]`, `{}`, `{"properties":[]}`, `{"properties":1}`, `{"properties":{}`} {
-		if got, err := addProperty(json.RawMessage(schema), "cursor", `{}`); err == nil && json.Valid([]byte(schema)) {
+		if got, err := addCursor(json.RawMessage(schema), `{}`); err == nil && json.Valid([]byte(schema)) {
 			t.Errorf("%s became %s", schema, got)
 		}
 	}
@@ -80,7 +81,7 @@ func TestTheCursorIsTakenOutOfTheArguments(t *testing.T) {
 
 func TestAToolMayNotCallItselfMoreHarmlessThanItsGrant(t *testing.T) {
 	reads := []abi.Need{{Method: abi.MethodGet, Root: abi.APIRootData, Pattern: "query"}}
-	writes := append(reads, abi.Need{Method: abi.MethodDelete, Root: abi.APIRootData, Pattern: "sobjects/{object}/{id}"})
+	writes := append(slices.Clone(reads), abi.Need{Method: abi.MethodDelete, Root: abi.APIRootData, Pattern: "sobjects/{object}/{id}"})
 	for name, tc := range map[string]struct {
 		needs []abi.Need
 		want  abi.Annotations

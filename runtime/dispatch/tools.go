@@ -52,10 +52,10 @@ func newEntry(t *catalog.Tool) (*entry, error) {
 		Source:      string(t.Source), Module: t.Module.Name, Digest: t.Module.Digest, MayFetch: len(t.Grant) > 0,
 	}
 	if def.Paged {
-		if view.InputSchema, err = addProperty(view.InputSchema, catalog.ArgumentCursor, cursorArgument); err != nil {
+		if view.InputSchema, err = addCursor(view.InputSchema, cursorArgument); err != nil {
 			return nil, fmt.Errorf("tool %q: input schema: %w", def.Name, err)
 		}
-		if view.OutputSchema, err = addProperty(view.OutputSchema, catalog.ArgumentCursor, cursorResult); err != nil {
+		if view.OutputSchema, err = addCursor(view.OutputSchema, cursorResult); err != nil {
 			return nil, fmt.Errorf("tool %q: output schema: %w", def.Name, err)
 		}
 	}
@@ -71,9 +71,9 @@ func capped(claimed abi.Annotations, grant policy.Grant) abi.Annotations {
 	return claimed
 }
 
-// addProperty adds a property to an object schema and leaves the rest of its text as it is, the order of its properties
+// addCursor adds the property cursor to an object schema and leaves the rest of its text as it is, the order of its properties
 // included: models read them in order.
-func addProperty(schema json.RawMessage, name, definition string) (json.RawMessage, error) {
+func addCursor(schema json.RawMessage, definition string) (json.RawMessage, error) {
 	dec := json.NewDecoder(bytes.NewReader(schema))
 	if _, err := dec.Token(); err != nil {
 		return nil, errors.New("not a JSON object")
@@ -98,9 +98,9 @@ func addProperty(schema json.RawMessage, name, definition string) (json.RawMessa
 		if len(bytes.TrimSpace(value[1:len(value)-1])) == 0 {
 			comma = ""
 		}
-		out := make(json.RawMessage, 0, len(schema)+len(name)+len(definition)+8)
+		out := make(json.RawMessage, 0, len(schema)+len(definition)+16)
 		out = append(out, schema[:end]...)
-		out = fmt.Appendf(out, "%s%q:%s", comma, name, definition)
+		out = fmt.Appendf(out, "%s%q:%s", comma, catalog.ArgumentCursor, definition)
 		return append(out, schema[end:]...), nil
 	}
 	return nil, errors.New(`no "properties"`)

@@ -338,7 +338,10 @@ func TestACallThatDoesNotEndDoesNotKeepTheServerAfterTheEndOfTheInput(t *testing
 	c.send(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":{}}}`)
 	_ = c.in.Close()
 	select {
-	case <-c.done:
+	case err := <-c.done:
+		if err != nil {
+			t.Fatal(err)
+		}
 	case <-time.After(20 * time.Second):
 		t.Fatal("the server did not end")
 	}

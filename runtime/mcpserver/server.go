@@ -89,9 +89,8 @@ func Serve(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
 	} {
 		option(stdio)
 	}
-	err = stdio.Listen(ctx, w, w)
-	if ctx.Err() != nil || errors.Is(err, io.EOF) {
-		return nil
+	if err := stdio.Listen(ctx, w, w); ctx.Err() == nil && !errors.Is(err, io.EOF) {
+		return err
 	}
-	return err
+	return nil
 }

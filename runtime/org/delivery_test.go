@@ -65,7 +65,7 @@ func TestAChangeIsSentOnceWhenTheConnectionBreaks(t *testing.T) {
 				t.Run(title, func(t *testing.T) {
 					var changes atomic.Int64
 					url, _ := rawServer(t, func(_ int, r *http.Request) (string, bool) {
-						if r.Method == "GET" {
+						if r.Method == http.MethodGet {
 							return emptyOK, true
 						}
 						changes.Add(1)
@@ -109,7 +109,7 @@ func TestAReadIsRepeatedOnAKeptConnectionThatBreaks(t *testing.T) {
 func TestAChangeGoesThroughWhenAKeptConnectionWasClosedBefore(t *testing.T) {
 	closed := make(chan struct{}, 1)
 	url, requests := rawServer(t, func(_ int, r *http.Request) (string, bool) {
-		if r.Method == "GET" {
+		if r.Method == http.MethodGet {
 			closed <- struct{}{}
 			return emptyOK, false
 		}

@@ -42,7 +42,7 @@ func TestAnswersOfAnyStatusAreResponses(t *testing.T) {
 		const candidates = `["/services/data/v60.0/sobjects/X/001xx1","/services/data/v60.0/sobjects/X/001xx2"]`
 		o := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Location", "/services/data/v60.0/sobjects/X/001xx1")
-			w.WriteHeader(300)
+			w.WriteHeader(http.StatusMultipleChoices)
 			_, _ = io.WriteString(w, candidates)
 		})
 		answer, err := o.Do(context.Background(), get("sobjects", "X", "Ext__c", "1"))
@@ -255,7 +255,10 @@ func TestAnAnswerAboveItsLimit(t *testing.T) {
 		_ = wantError[*TooLargeError](t, err)
 	})
 	t.Run("is one of an error status, so a change did not happen", func(t *testing.T) {
-		o := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(400); _, _ = w.Write(make([]byte, 200)) })
+		o := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = w.Write(make([]byte, 200))
+		})
 		request := post("{}", "x")
 		request.MaxResponse = 100
 		_, err := o.Do(context.Background(), request)

@@ -99,7 +99,7 @@ func TestAHostThatHasNoVersionsIsSaidToBeNoOrg(t *testing.T) {
 		"only versions from the future": {answering(200, listing("69.0", "70.0")), "68.0"},
 		"a redirect": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Location", "https://login.example/")
-			w.WriteHeader(302)
+			w.WriteHeader(http.StatusFound)
 		}, "login.example"},
 	}
 	for name, c := range cases {
@@ -131,7 +131,7 @@ func TestAFailedNegotiationIsTriedAgain(t *testing.T) {
 	broken.Store(true)
 	o, asked, _ := negotiating(t, func(w http.ResponseWriter, r *http.Request) {
 		if broken.Load() {
-			w.WriteHeader(503)
+			w.WriteHeader(http.StatusServiceUnavailable)
 			return
 		}
 		answering(200, listing("60.0"))(w, r)
@@ -194,7 +194,7 @@ func TestApexRESTNeedsNoVersion(t *testing.T) {
 
 func TestTheVersionSetting(t *testing.T) {
 	cases := map[string]string{
-		"60.0": "60.0", "v60.0": "60.0", "60": "60.0", "v60": "60.0", " 61.0 ": "61.0", "100.0": "100.0",
+		"60.0": "60.0", "v60.0": "60.0", "60": "60.0", "v60": "60.0", " 61.0 ": "61.0", "100.0": "100.0", //nolint:gocritic // the white space is what is tested
 		"": "", "60.1": "", "060.0": "", "60.00": "", "vv60": "", "sixty": "", "-60": "", "1000": "", "6O.0": "", "../x": "", "v": "", ".0": "",
 	}
 	for given, want := range cases {

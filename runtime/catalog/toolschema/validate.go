@@ -145,7 +145,7 @@ func (s *Schema) reminder(at string) string {
 
 func describe(root map[string]any) ([]property, []string) {
 	props, _ := root["properties"].(map[string]any)
-	var out []property
+	out := make([]property, 0, len(props))
 	for _, name := range slices.Sorted(maps.Keys(props)) {
 		schema, _ := props[name].(map[string]any)
 		about, _ := schema["description"].(string)
