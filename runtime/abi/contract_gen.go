@@ -6,7 +6,7 @@ import "github.com/tetratelabs/wazero/api"
 
 const (
 	// ContractSHA256 is the SHA-256, in hex, of the WIT text that this package was generated from.
-	ContractSHA256 = "e38919bdd3522235b5bf82c5053c73c34a753e561acfa3bac294f1ccf0670e40"
+	ContractSHA256 = "ca80421686624e8e3dc585d83aad9653c2d51208929009a7c3dcfe5c479930dc"
 	// ContractPackage and ContractVersion are the WIT package and its version.
 	ContractPackage = "forcefield:guest"
 	ContractVersion = "0.1.0"

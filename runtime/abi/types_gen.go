@@ -154,7 +154,8 @@ func (BodyOctets) isBody() {}
 // A request to the org that the call was made for.
 //
 // The URL is built by the host from `root` and `path`: each segment is escaped as one segment. A segment that is
-// empty, `.`, `..`, longer than 1,024 bytes, or that holds a control character is refused.
+// empty, longer than 1,024 bytes, or that holds a control character is refused, and so is one that holds a `.` or
+// `..` which a server could take for a step in the path, after any number of decodings.
 type Request struct {
 	Method Method
 	Root   APIRoot
@@ -164,6 +165,7 @@ type Request struct {
 	Query []QueryParam
 	// Each header at most once.
 	Headers []RequestHeader
+	// `get` and `head` have none.
 	// Nil when there is none.
 	Body Body
 }
@@ -384,7 +386,8 @@ type Need struct {
 	Root   APIRoot
 	// Segments separated by `/`. A segment is a literal or one of: `{object}`, an API name such as `Account` or
 	// `Invoice__c`; `{id}`, a record id of 15 or 18 alphanumerics; `*`, any one segment; `**`, last only, any one or
-	// more segments.
+	// more segments. No pattern matches a segment that a server could take for several: one with `/`, `\` or `%`
+	// and two hexadecimal digits.
 	Pattern string
 }
 

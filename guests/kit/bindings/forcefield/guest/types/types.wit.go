@@ -311,8 +311,9 @@ func (v Body) String() string {
 //
 // The URL is built by the host from `root` and `path`: each segment is escaped as
 // one segment. A segment that is
-// empty, `.`, `..`, longer than 1,024 bytes, or that holds a control character is
-// refused.
+// empty, longer than 1,024 bytes, or that holds a control character is refused, and
+// so is one that holds a `.` or
+// `..` which a server could take for a step in the path, after any number of decodings.
 //
 //	record request {
 //		method: method,
@@ -336,7 +337,9 @@ type Request struct {
 
 	// Each header at most once.
 	Headers cm.List[RequestHeader] `json:"headers"`
-	Body    cm.Option[Body]        `json:"body"`
+
+	// `get` and `head` have none.
+	Body cm.Option[Body] `json:"body"`
 }
 
 // ResponseHeaderName represents the enum "forcefield:guest/types@0.1.0#response-header-name".
@@ -739,7 +742,9 @@ type Need struct {
 	// name such as `Account` or
 	// `Invoice__c`; `{id}`, a record id of 15 or 18 alphanumerics; `*`, any one segment;
 	// `**`, last only, any one or
-	// more segments.
+	// more segments. No pattern matches a segment that a server could take for several:
+	// one with `/`, `\` or `%`
+	// and two hexadecimal digits.
 	Pattern string `json:"pattern"`
 }
 
