@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 )
@@ -66,14 +67,36 @@ func TestTheTokenIsNowhereThatAClientOrALogCanSee(t *testing.T) {
 	if reached < 5 {
 		t.Errorf("only %d of 6 results show what the org echoed; the others show nothing about redaction", reached)
 	}
-	// The part behind the `!` is what is secret, whatever became of the `!`.
-	secret := canary[strings.Index(canary, "!")+1:]
+	mustNotHoldTheCanary(t, "standard output", s.stdoutText())
+	mustNotHoldTheCanary(t, "standard error", s.stderrText())
+}
+
+func TestTheTokenIsNowhereThatAGuestCanSee(t *testing.T) {
+	dump, err := os.ReadFile("testdata/dump.wasm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := serve(t, []string{"SALESFORCE_ACCESS_TOKEN=" + canary, "SALESFORCE_INSTANCE_URL=" + echoingOrg(t).URL},
+		"--guests", folder(t, map[string][]byte{"dump.wasm": dump}))
+	got := s.call("get_record", `{}`)
+	if got.IsError {
+		t.Fatal(got.Text)
+	}
+	// Its arguments, the body, and the headers ETag and Location, each with what the org echoed there.
+	if strings.Count(got.Text, "[redacted]") < 5 || !strings.Contains(got.Text, `{"attributes":`) {
+		t.Fatalf("the guest was not given what the org echoed: %s", got.Text)
+	}
+	mustNotHoldTheCanary(t, "the guest's memory", got.Text)
+}
+
+// mustNotHoldTheCanary looks for the part behind the `!`, which is what is secret whatever became of the `!`, and for the whole
+// in base64.
+func mustNotHoldTheCanary(t *testing.T, what, text string) {
+	t.Helper()
 	encoded := base64.StdEncoding.EncodeToString([]byte(canary))
-	for name, text := range map[string]string{"standard output": s.stdoutText(), "standard error": s.stderrText()} {
-		for _, form := range []string{secret, encoded, encoded[:24]} {
-			if strings.Contains(text, form) {
-				t.Errorf("%s holds the token as %q:\n%s", name, form, text)
-			}
+	for _, form := range []string{canary[strings.Index(canary, "!")+1:], encoded, encoded[:24]} {
+		if strings.Contains(text, form) {
+			t.Errorf("%s holds the token as %q:\n%s", what, form, text)
 		}
 	}
 }

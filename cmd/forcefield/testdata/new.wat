@@ -1,3 +1,4 @@
+;; Assembled into the .wasm beside it with wat2wasm of wabt 1.0.32.
 ;; Two tools that are nobody's: answer answers, ask_limits asks the org for its limits and fails when it gets none.
 (module
   (import "forcefield:guest/host@0.1.0" "fetch"

@@ -1,3 +1,4 @@
+;; Assembled into the .wasm beside it with wat2wasm of wabt 1.0.32.
 ;; Tools whose answer is what they were asked with, so that a test can have any answer:
 ;;
 ;;   echo          text and structured result are the arguments
