@@ -53,6 +53,13 @@ func checkReadOnly(request Request) *Denial {
 	const remedy = "The operator can start the server without --read-only."
 	operation := Classify(request)
 	switch {
+	case operation.Class == ReadOnly && leavesTraces(request):
+		return &Denial{
+			Rule: RuleReadOnly,
+			Reason: fmt.Sprintf("%s: the server is read-only, and the statement's FOR or UPDATE clause changes what the org keeps of its use.",
+				request),
+			Remedy: "Leave the clause out. " + remedy,
+		}
 	case operation.Class == ReadOnly:
 		return nil
 	case operation.Kind == Unrecognised:
