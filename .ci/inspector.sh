@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Talks to the server as a client that others wrote: the MCP inspector lists the tools over stdio, in each era of the
-# protocol, and with --strict ends badly on a schema that some clients do not take.
+# protocol, and calls one. With --strict it ends badly on a schema that some clients do not take.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -30,4 +30,7 @@ for era in legacy auto modern; do
 		console.log((answer.tools ?? answer.result.tools).length)')
 	echo "$era: $tools_listed tools"
 	((tools_listed > 0))
+	inspect --method tools/call --protocol-era "$era" --tool-name run_soql_query \
+		--tool-arg "query=SELECT Id, Name FROM Account ORDER BY Name LIMIT 2" | grep -q '"returned": *2'
+	echo "$era: run_soql_query answers"
 done
