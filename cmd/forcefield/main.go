@@ -19,8 +19,7 @@ func main() { os.Exit(run()) }
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	// net/http writes to the standard logger what a server sent unasked; that could be an echoed credential.
-	log.SetOutput(io.Discard)
+	silenceLibraries()
 	root := rootCommand()
 	err := root.ExecuteContext(ctx)
 	switch {
@@ -36,6 +35,10 @@ func run() int {
 		return 1
 	}
 }
+
+// silenceLibraries discards what libraries write to the standard logger. net/http writes there what a server sent unasked, which
+// could be an echoed credential.
+func silenceLibraries() { log.SetOutput(io.Discard) }
 
 // errReported ends a command whose failure has been printed.
 var errReported = errors.New("reported")

@@ -27,9 +27,7 @@ The org is named by the environment:
 Without them the server starts, and every call says how to configure it.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			// What any library prints must not reach the client.
-			out := os.Stdout
-			os.Stdout = os.Stderr
+			out := takeStdout()
 			log := o.logger()
 			s, err := o.open(cmd.Context(), log)
 			if err != nil {
@@ -43,4 +41,12 @@ Without them the server starts, and every call says how to configure it.`,
 	}
 	o.register(cmd)
 	return cmd
+}
+
+// takeStdout gives the real standard output and points os.Stdout at standard error, so that what a library prints does not reach
+// the client.
+func takeStdout() *os.File {
+	out := os.Stdout
+	os.Stdout = os.Stderr
+	return out
 }
