@@ -27,6 +27,7 @@ func TestTheEngine(t *testing.T) {
 		"read-only allows a query":                          {Engine{ReadOnly: true}, everything, "get data query?q=x", "", ""},
 		"read-only allows a POST that reads":                {Engine{ReadOnly: true}, everything, "post data composite/sobjects/Account", "", ""},
 		"read-only denies a query that marks records":       {Engine{ReadOnly: true}, everything, "get data query?q=SELECT Id FROM Account FOR VIEW", RuleReadOnly, "FOR or UPDATE clause"},
+		"read-only denies a sub-query that marks records":   {Engine{ReadOnly: true}, everything, "get data query?q=SELECT Id, (SELECT Id FROM Contacts FOR VIEW) FROM Account", RuleReadOnly, "FOR or UPDATE clause"},
 		"read-only denies a query that locks":               {Engine{ReadOnly: true}, everything, "get data tooling/query?q=select Id from Account for update", RuleReadOnly, "FOR or UPDATE clause"},
 		"read-only denies what may mark and does not parse": {Engine{ReadOnly: true}, everything, "get data query?q=SELECT Id FROM Account GARBLED for\treference", RuleReadOnly, "FOR or UPDATE clause"},
 		"read-only denies a search that counts readers":     {Engine{ReadOnly: true}, everything, "get data search?q=FIND {a} UPDATE VIEWSTAT", RuleReadOnly, "FOR or UPDATE clause"},

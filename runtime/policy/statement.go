@@ -18,10 +18,14 @@ func leavesTraces(request Request) bool {
 		if err != nil {
 			return hasTraceWords(param.Value)
 		}
-		for _, option := range query.Options {
-			if option.Kind != soql.AllRows {
-				return true
+		found := false
+		soql.Walk(query, soql.Visitor{Query: func(q, _ *soql.Query, _ soql.QueryKind) {
+			for _, option := range q.Options {
+				found = found || option.Kind != soql.AllRows
 			}
+		}})
+		if found {
+			return true
 		}
 	}
 	return false
