@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -72,5 +73,40 @@ func TestOneOfManyUpsertsAtTheSameTimeCreates(t *testing.T) {
 	}
 	if made != 1 {
 		t.Errorf("%d upserts created a record", made)
+	}
+}
+
+// TestJobsAndTransactionsSideBySide has bulk jobs, composite requests that fail, and readers, who must never see what a failed
+// request wrote.
+func TestJobsAndTransactionsSideBySide(t *testing.T) {
+	o := open(t)
+	var work sync.WaitGroup
+	for i := range 2 {
+		work.Go(func() {
+			rows := strings.Repeat(fmt.Sprintf("job %d\n", i), 300)
+			if info := o.load(`{"object":"Account","operation":"insert"}`, "Name\n"+rows); info.NumberRecordsProcessed != 300 || info.NumberRecordsFailed != 0 {
+				t.Errorf("%+v", info)
+			}
+		})
+		work.Go(func() {
+			for range 10 {
+				body := composite(true, node("a", "POST", "/sobjects/Account", `{"Name":"never"}`),
+					node("n", "GET", "/query?q=SELECT COUNT() FROM Account WHERE Name = 'never'", ""), node("b", "POST", "/sobjects/Account", `{}`))
+				if w := o.send("POST", data+"/composite", body); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "PROCESSING_HALTED") {
+					t.Errorf("%d %s", w.Code, w.Body)
+				}
+			}
+		})
+		work.Go(func() {
+			for range 20 {
+				if n := o.count("Account WHERE Name = 'never'"); n != 0 {
+					t.Errorf("%d records of a transaction that failed are seen", n)
+				}
+			}
+		})
+	}
+	work.Wait()
+	if n := o.count("Account WHERE Name LIKE 'job _'"); n != 600 {
+		t.Errorf("%d records", n)
 	}
 }

@@ -17,16 +17,16 @@ const nothing = `[{"message":"The requested resource does not exist","errorCode"
 func TestVersions(t *testing.T) {
 	o := shared(t)
 	for _, target := range []string{"/services/data", "/services/data/", "//services/data/", "/services//data"} {
-		o.want(http.MethodGet, target, "", 200, `[{"label":"Winter '21","url":"/services/data/v50.0","version":"50.0"},…`+
+		o.want(http.MethodGet, target, "", 200, `[{"label":"Summer '14","url":"/services/data/v31.0","version":"31.0"},…`+
 			`{"label":"Spring '24","url":"/services/data/v60.0","version":"60.0"},…{"label":"Winter '27","url":"/services/data/v68.0","version":"68.0"}]`,
 			"Authorization", "")
 	}
 	o.want(http.MethodPost, "/services/data", "", 405, `[{"message":"HTTP Method 'POST' not allowed. Allowed are GET,HEAD","errorCode":"METHOD_NOT_ALLOWED"}]`)
-	for _, version := range []string{"v50.0", "v68.0"} {
+	for _, version := range []string{"v31.0", "v68.0"} {
 		o.want(http.MethodGet, "/services/data/"+version, "", 200, `{"identity":"http://example.com/id/00DFd0000000001MAA/005Fd0000000001IAA",…`+
-			`"sobjects":"/services/data/`+version+`/sobjects"}`)
+			`"sobjects":"/services/data/`+version+`/sobjects",…}`)
 	}
-	for _, version := range []string{"v99.0", "v49.0", "v60", "60.0", "v60.1", "v060.0", "v+60.0", "V60.0", "v.0", "v60.0.0", "v-1.0", "v99999999999999999999.0", "..", "v60.0%2f"} {
+	for _, version := range []string{"v99.0", "v69.0", "v60", "60.0", "v60.1", "v060.0", "v+60.0", "V60.0", "v.0", "v60.0.0", "v-1.0", "v99999999999999999999.0", "..", "v60.0%2f"} {
 		o.want(http.MethodGet, "/services/data/"+version+"/sobjects", "", 404, nothing)
 	}
 	o.want(http.MethodGet, "/services/data/v20.0/sobjects", "", 410, `[{…"errorCode":"GONE"}]`)
@@ -35,9 +35,9 @@ func TestVersions(t *testing.T) {
 func TestUnknownURLsAnswerInJSON(t *testing.T) {
 	o := shared(t)
 	for _, target := range []string{
-		"/", "/services", "/services/", "/index.html", "/services/oauth2", "/services/oauth2/userinfo/x", "/id", "/id/x", "/services/apexrest/x",
+		"/", "/services", "/services/", "/index.html", "/services/oauth2", "/services/oauth2/userinfo/x", "/id", "/id/x",
 		data + "/nothing", data + "/sobjects/Nope", data + "/sobjects/Nope/describe", data + "/sobjects/Nope/" + edge, data + "/sobjects/Account/describe/layouts",
-		data + "/sobjects/Account/a/b/c", data + "/limits/x", data + "/query/a/b", data + "/%2e%2e/%2e%2e", data + "/sobjects/Account%00", "/services/data%2fv60.0",
+		data + "/limits/x", data + "/query/a/b", data + "/%2e%2e/%2e%2e", data + "/sobjects/Account%00", "/services/data%2fv60.0",
 		data + "/sobjects/Name/" + edge,
 	} {
 		o.want(http.MethodGet, target, "", 404, nothing)

@@ -71,3 +71,29 @@ func FuzzPaths(f *testing.F) {
 		jsonOrNothing(t, w)
 	})
 }
+
+// FuzzLists sends any bytes to the resources that take several records or requests.
+func FuzzLists(f *testing.F) {
+	for _, body := range []string{
+		`{"allOrNone":true,"records":[{"attributes":{"type":"Account"},"Name":"x"},{"attributes":{"type":"Contact"},"Id":"003Fd0000000001"}]}`,
+		`{"ids":["001Fd0000000001"],"fields":["Id","Owner.Name"]}`, `{"records":[{"attributes":null},[],null]}`,
+		composite(true, node("a", "POST", "/sobjects/Account", `{"Name":"x"}`), node("b", "GET", "/sobjects/Account/@{a.id}?fields=@{a.errors[0]}", "")),
+		`{"batchRequests":[{"method":"GET","url":"v60.0/%zz"},{"method":"","url":"//x"},{"url":"v60.0/composite/tree/Account"}]}`,
+		`{"graphs":[{"graphId":"g","compositeRequest":[{"referenceId":"a","method":"PATCH","url":"/services/data/v60.0/sobjects/Account/@{a.id}","body":[]}]}]}`,
+		`{"records":[{"attributes":{"type":"Account","referenceId":"r"},"Name":"x","Contacts":{"records":[{"attributes":{"type":"Contact","referenceId":"s"}}]}}]}`,
+		`{"object":"Account","operation":"insert","columnDelimiter":"TAB"}`, `{"operation":"query","query":"SELECT FIELDS(ALL) FROM Account LIMIT 1"}`, `{`, `[[[[`,
+	} {
+		f.Add(body)
+	}
+	handler := open(f).handler
+	f.Fuzz(func(t *testing.T, body string) {
+		o := &tester{TB: t, handler: handler}
+		for _, target := range []string{
+			"/composite", "/composite/batch", "/composite/graph", "/composite/tree/Account", "/composite/sobjects", "/composite/sobjects/Account", "/jobs/ingest", "/jobs/query",
+		} {
+			jsonOrNothing(t, o.send(http.MethodPost, data+target, body))
+		}
+		jsonOrNothing(t, o.send(http.MethodPatch, data+"/composite/sobjects", body))
+		jsonOrNothing(t, o.send(http.MethodPatch, data+"/composite/sobjects/Account/ERP_Id__c", body))
+	})
+}

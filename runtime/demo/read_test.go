@@ -50,8 +50,8 @@ func TestReadGivesTheFieldsAskedFor(t *testing.T) {
 
 func TestLimitsCountDown(t *testing.T) {
 	o := open(t)
-	o.want("GET", data+"/limits", "", 200, `{"DailyApiRequests":{"Max":5000000,"Remaining":4999999},…}`)
-	o.want("GET", data+"/limits", "", 200, `{"DailyApiRequests":{"Max":5000000,"Remaining":4999998},…}`)
+	o.want("GET", data+"/limits", "", 200, `{…"DailyApiRequests":{"Max":5000000,"Remaining":4999999},…}`)
+	o.want("GET", data+"/limits", "", 200, `{…"DailyApiRequests":{"Max":5000000,"Remaining":4999998},…}`)
 }
 
 func TestRecordCounts(t *testing.T) {

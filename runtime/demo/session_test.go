@@ -39,7 +39,7 @@ func TestEveryDataCallNeedsTheToken(t *testing.T) {
 func TestBothSchemesOpenTheOrg(t *testing.T) {
 	o := shared(t)
 	for _, header := range []string{"Bearer " + testToken, "OAuth " + testToken, "bearer " + testToken, "OAUTH  " + testToken} {
-		o.want(http.MethodGet, data+"/limits", "", 200, `{"DailyApiRequests":…}`, "Authorization", header)
+		o.want(http.MethodGet, data+"/limits", "", 200, `{…"DailyApiRequests":…}`, "Authorization", header)
 	}
 }
 

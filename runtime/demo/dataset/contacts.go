@@ -23,6 +23,7 @@ func (g *generator) contactTable() table {
 			"Id", "AccountId", "LastName", "FirstName", "Salutation", "Name", "MailingStreet", "MailingCity", "MailingState",
 			"MailingPostalCode", "MailingCountry", "Phone", "MobilePhone", "ReportsToId", "Email", "Title", "Department", "LeadSource",
 			"Birthdate", "Description", "OwnerId", "LastActivityDate", "CleanStatus", "Interests__c", "Languages__c", "Level__c",
+			"SSN__c",
 		}, auditFields()...),
 		row: func(i int, r *random, values []any) []any {
 			at := g.accountOf(i, r)
@@ -45,7 +46,7 @@ func (g *generator) contactTable() table {
 				p.postalCode, p.country, c.phone, phone(r, p.phone), reportsTo, c.email, r.pick(g.words.titles), r.pick(g.words.departments),
 				r.pickOr(20, leadSources()), birthday, nil, a.owner, g.date(-r.between(0, 200)), "Pending", interests(r),
 				r.pickOr(40, []string{"English", "English, German", "English, French", "Portuguese", "Japanese, English"}),
-				r.pickOr(15, []string{"Primary", "Secondary", "Tertiary"}))
+				r.pickOr(15, []string{"Primary", "Secondary", "Tertiary"}), socialSecurity(i))
 			return g.audit(r, values, g.later(r, a.created), a.owner)
 		},
 	}
@@ -69,4 +70,12 @@ func interests(r *random) any {
 		}
 	}
 	return orNull(strings.Join(chosen, ";"))
+}
+
+// socialSecurity is a number of a kind that is never given to anybody, for every third contact.
+func socialSecurity(i int) any {
+	if i%3 != 0 {
+		return nil
+	}
+	return fmt.Sprintf("9%02d-%02d-%04d", i*7%100, 10+i*3%60, i*6037%10000)
 }

@@ -19,12 +19,16 @@ const (
 	profileAdmin = iota
 	profileStandard
 	profileReadOnly
+	profileSupport
 )
 
 const (
 	queueSupport = iota
 	queueLeads
 )
+
+// OrganizationName is the name of the demo company.
+const OrganizationName = "Forcefield Demo"
 
 func (g *generator) organization() table {
 	return table{
@@ -35,7 +39,7 @@ func (g *generator) organization() table {
 		}, auditFields()...),
 		row: func(_ int, _ *random, values []any) []any {
 			created := stamp(g.day.AddDate(-5, 0, 0))
-			return append(values, OrganizationID(), "Forcefield Demo", "1 Demo Way", "San Francisco", "CA", "94105", "USA",
+			return append(values, OrganizationID(), OrganizationName, "1 Demo Way", "San Francisco", "CA", "94105", "USA",
 				"+1 415 555 0100", "Dana Admin", "en_US", "GMT", "en_US", int64(1), "Developer Edition", "DEMO1",
 				created, AdminID(), created, AdminID(), created)
 		},
@@ -43,7 +47,7 @@ func (g *generator) organization() table {
 }
 
 func (g *generator) profiles() table {
-	names := []string{"System Administrator", "Standard User", "Read Only"}
+	names := []string{"System Administrator", "Standard User", "Read Only", "Support User"}
 	return table{
 		object: "Profile", count: len(names),
 		fields: append([]string{
@@ -111,8 +115,8 @@ func people() []person {
 		{"Aiko", "Tanabe", "Sales Development Representative", roleSales, profileStandard, 2, false},
 		{"Luis", "Herrera", "Account Executive", roleSales, profileStandard, 2, false},
 		{"Grace", "Whitfield", "Head of Support", roleSupportLead, profileStandard, 1, false},
-		{"Noor", "Haddad", "Support Agent", roleSupport, profileStandard, 8, false},
-		{"Ben", "Carver", "Support Agent", roleSupport, profileStandard, 8, false},
+		{"Noor", "Haddad", "Support Agent", roleSupport, profileSupport, 8, false},
+		{"Ben", "Carver", "Support Agent", roleSupport, profileSupport, 8, false},
 		{"Old", "Timer", "Account Executive (left)", roleSales, profileReadOnly, 2, true},
 	}
 }

@@ -15,7 +15,11 @@ type Error struct {
 	Code    string   // errorCode
 	Message string   // for people
 	Fields  []string // API names; nil leaves the key out, as query and session errors do, empty shows []
+	More    []*Error // what else is wrong with the same record, in order; their own More is not looked at
 }
+
+// All are the error and what else it holds.
+func (e *Error) All() []*Error { return append([]*Error{e}, e.More...) }
 
 func (e *Error) Error() string { return e.Code + ": " + e.Message }
 
@@ -41,6 +45,11 @@ func NoExternalID(name string) *Error {
 // InvalidSession says that the token is missing, unknown or expired.
 func InvalidSession() *Error {
 	return &Error{Status: http.StatusUnauthorized, Code: "INVALID_SESSION_ID", Message: "Session expired or invalid"}
+}
+
+// NoAPISession says that the token was not granted the API. Clients must not refresh it for this.
+func NoAPISession() *Error {
+	return &Error{Status: http.StatusUnauthorized, Code: "INVALID_SESSION_ID", Message: "This session is not valid for use with the REST API"}
 }
 
 // InvalidAuthHeader says that the Authorization header has no scheme the API knows.

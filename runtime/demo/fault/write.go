@@ -111,3 +111,8 @@ func EntityNotWritable(object, operation string) *Error {
 func InvalidField(format string, args ...any) *Error {
 	return &Error{Status: http.StatusBadRequest, Code: "INVALID_FIELD", Message: fmt.Sprintf(format, args...)}
 }
+
+// ConvertedLead is a lead that has become an account, and no longer changes.
+func ConvertedLead() *Error {
+	return bad("CANNOT_UPDATE_CONVERTED_LEAD", nil, "cannot reference converted lead")
+}

@@ -3,7 +3,9 @@ package query
 import (
 	"fmt"
 	"testing"
+	"time"
 
+	"github.com/forcefield-mcp/forcefield/runtime/demo/dataset"
 	"github.com/forcefield-mcp/forcefield/runtime/demo/schema"
 	"github.com/forcefield-mcp/forcefield/runtime/demo/store"
 )
@@ -63,4 +65,44 @@ func large(b *testing.B, n int) *store.Store {
 	}))
 	must(b, st.Index(b.Context()))
 	return st
+}
+
+// BenchmarkMillion loads about a million records of the demo org's kind and asks for them by index. It needs a gigabyte of
+// memory and a minute; load-s is how long the records took.
+func BenchmarkMillion(b *testing.B) {
+	s, err := schema.Load()
+	must(b, err)
+	st, err := store.Open(b.Context(), s)
+	must(b, err)
+	b.Cleanup(func() { _ = st.Close() })
+	begin := time.Now()
+	must(b, dataset.Load(b.Context(), st, dataset.Options{Now: noon(), Scale: 455}))
+	loaded := time.Since(begin).Seconds()
+	records := 0
+	for _, o := range s.Objects() {
+		if o.Queryable && o.Stored() && !o.Definition {
+			page, err := run(b, st, "SELECT COUNT() FROM "+o.Name, options())
+			must(b, err)
+			records += page.TotalSize
+		}
+	}
+	for name, query := range map[string]string{
+		"ByReference":  "SELECT Id, LastName, Email, Account.Name, Owner.Name FROM Contact WHERE AccountId = '" + key("001", 77_000) + "'",
+		"Page":         "SELECT Id, Name, Industry, Rating, Phone, Website, AnnualRevenue, BillingCity, BillingCountry, OwnerId, CreatedDate, Owner.Name FROM Account WHERE Industry = 'Technology'",
+		"ByDay":        "SELECT Id, Name, Amount, StageName FROM Opportunity WHERE CloseDate = TODAY",
+		"ByExternalId": "SELECT Id, Name, Amount__c FROM Invoice__c WHERE External_Number__c = 'none'",
+		"Newest":       "SELECT Id, Subject, Owner.Name FROM Case ORDER BY CreatedDate DESC LIMIT 200",
+		"ChildRows":    "SELECT Id, (SELECT LastName FROM Contacts) FROM Account WHERE Name LIKE 'Edge%' AND CreatedDate = LAST_N_DAYS:3",
+	} {
+		b.Run(name, func(b *testing.B) {
+			var page *Page
+			for b.Loop() {
+				page, err = run(b, st, query, options())
+				must(b, err)
+			}
+			b.ReportMetric(loaded, "load-s")
+			b.ReportMetric(float64(records), "records")
+			b.ReportMetric(float64(page.TotalSize), "found")
+		})
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/forcefield-mcp/forcefield/runtime/demo/store"
 	"github.com/forcefield-mcp/forcefield/runtime/soql"
@@ -22,7 +23,7 @@ const maxDepth = 4
 
 func (b *selection) childItem(n *soql.ChildQuery) error {
 	q := n.Query
-	relationship, ok := b.root.object.Child(q.Object())
+	relationship, ok := b.root.object.Child(b.childName(q))
 	if !ok {
 		return b.noSuchRelationship(q.From[0].Pos, q.Object(), "FROM part of query call")
 	}
@@ -50,6 +51,19 @@ func (b *selection) childItem(n *soql.ChildQuery) error {
 	return nil
 }
 
+// childName is the relationship that a sub-query names, in front of which the outer object's name or alias may stand.
+func (b *selection) childName(q *soql.Query) string {
+	path := q.From[0].Path
+	if len(path.Names) == 2 {
+		outer := b.query.From[0]
+		first := path.Names[0].Text
+		if strings.EqualFold(first, b.root.object.Name) || outer.Alias != nil && strings.EqualFold(first, outer.Alias.Text) {
+			return path.Last().Text
+		}
+	}
+	return path.String()
+}
+
 // childRows are the rows of a page's child sub-queries, as JSON, by sub-query and parent.
 type childRows map[*childPlan]map[string]*childList
 
@@ -57,6 +71,8 @@ type childList struct {
 	total   int
 	seen    int // rows, those that OFFSET skips included
 	records []byte
+	rows    []int64 // the numbers of all rows, when they are read on page by page
+	next    string  // the URL of the rows behind the first page; "" when there are none
 }
 
 // append writes the result of a sub-query for one parent: null when it has no rows.
@@ -67,7 +83,13 @@ func (c childRows) append(dst []byte, p *childPlan, parent string) []byte {
 	}
 	dst = append(dst, `{"totalSize":`...)
 	dst = strconv.AppendInt(dst, int64(list.total), 10)
-	dst = append(dst, `,"done":true,"records":[`...)
+	if list.next == "" {
+		dst = append(dst, `,"done":true,"records":[`...)
+	} else {
+		dst = append(dst, `,"done":false,"nextRecordsUrl":`...)
+		dst = strconv.AppendQuote(dst, list.next)
+		dst = append(dst, `,"records":[`...)
+	}
 	dst = append(dst, list.records...)
 	return append(dst, "]}"...)
 }
@@ -96,7 +118,8 @@ func (c *childPlan) fetch(ctx context.Context, r store.Reader, parents string) (
 		args: slices.Concat(c.where.args, []any{parents}),
 	}
 	// LIMIT and OFFSET are for each parent and are counted below.
-	rows, err := read(ctx, r, c.statement(c.columns, where, c.order, fragment{}), len(c.columns), 0)
+	columns := slices.Concat(c.columns, []string{c.rowID()})
+	rows, err := read(ctx, r, c.statement(columns, where, c.order, fragment{}), len(columns), 0)
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +144,20 @@ func (c *childPlan) fetch(ctx context.Context, r store.Reader, parents string) (
 			continue
 		}
 		list.total++
+		if c.options.Keep != nil {
+			number, _ := row[len(row)-1].(int64)
+			if list.rows = append(list.rows, number); list.total > c.options.batch() {
+				continue
+			}
+		}
 		kept = append(kept, row...)
+	}
+	for _, list := range lists {
+		if size := c.options.batch(); len(list.rows) > size {
+			if list.next, err = c.options.Keep(&Cursor{plan: c.plan, rows: list.rows}, size); err != nil {
+				return nil, err
+			}
+		}
 	}
 	rows = &table{cells: kept, width: rows.width, count: len(kept) / rows.width}
 	grandchildren, err := c.fetchChildren(ctx, r, rows.ids(c.record.id))

@@ -24,9 +24,9 @@ type sources struct {
 	query *soql.Query
 	root  *parent
 	sql   strings.Builder // FROM and its joins
-	named map[string]*parent
 
-	joined int // tables besides the object's own
+	joined int     // tables besides the object's own
+	totals *totals // of a query whose rows are groups
 }
 
 // parent is an object in reach of a query, the query's own object included.
@@ -37,6 +37,7 @@ type parent struct {
 	id     string // SQL of its id, NULL where there is no such record
 	// targets are the tables behind a polymorphic parent.
 	targets []target
+	joined  map[string]*parent // parents in reach of this one, by the relationship's name in lower case
 }
 
 type target struct {
@@ -48,7 +49,7 @@ type target struct {
 const maxPath = 5
 
 func (c *compiler) newSources(q *soql.Query, o *schema.Object) *sources {
-	s := &sources{compiler: c, query: q, named: map[string]*parent{}}
+	s := &sources{compiler: c, query: q}
 	alias := c.alias()
 	s.root = &parent{object: o, alias: alias, id: column(alias, "Id")}
 	s.sql.WriteString(store.Quote(o.Name) + " AS " + alias)
@@ -76,25 +77,31 @@ func (c *compiler) object(path *soql.Path) (*schema.Object, error) {
 
 // reach follows relationships from the query's object and joins the tables on the way.
 func (s *sources) reach(pos soql.Pos, names []string) (*parent, error) {
+	return s.reachFrom(s.root, pos, names)
+}
+
+// reachFrom follows relationships from an object that has been reached.
+func (s *sources) reachFrom(at *parent, pos soql.Pos, names []string) (*parent, error) {
 	if len(names) > maxPath {
 		return nil, s.at(pos, codeMalformed, "A relationship path can have at most %d levels: %s", maxPath, strings.Join(names, "."))
 	}
-	at := s.root
-	for i, name := range names {
-		key := strings.ToLower(strings.Join(names[:i+1], "."))
-		if known, ok := s.named[key]; ok {
-			at = known
-			continue
+	for _, name := range names {
+		key := strings.ToLower(name)
+		next, known := at.joined[key]
+		if !known {
+			f, ok := at.object.Relationship(name)
+			if !ok {
+				return nil, s.noSuchRelationship(pos, name, "field path")
+			}
+			var err error
+			if next, err = s.join(at, f); err != nil {
+				return nil, err
+			}
+			if at.joined == nil {
+				at.joined = map[string]*parent{}
+			}
+			at.joined[key] = next
 		}
-		f, ok := at.object.Relationship(name)
-		if !ok {
-			return nil, s.noSuchRelationship(pos, name, "field path")
-		}
-		next, err := s.join(at, f)
-		if err != nil {
-			return nil, err
-		}
-		s.named[key] = next
 		at = next
 	}
 	return at, nil

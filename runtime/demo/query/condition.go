@@ -123,9 +123,6 @@ func (s *sources) left(c soql.Condition, allowed check) (*operand, error) {
 	if err := allowed(o); err != nil {
 		return nil, err
 	}
-	if o.field.Type == schema.TypeBoolean && o.parent != nil && o.parent != s.root {
-		o.sql = "COALESCE(" + o.sql + ", 0)" // a boolean of a parent that is not there is false
-	}
 	return o, nil
 }
 
@@ -134,6 +131,8 @@ func (s *sources) filterable(o *operand) error {
 	switch {
 	case o.aggregate:
 		return s.at(o.pos, codeMalformed, "aggregate functions cannot be used in WHERE; use HAVING")
+	case o.converted:
+		return s.at(o.pos, codeMalformed, "convertCurrency can be used in the SELECT list only")
 	case !o.field.Filterable || !o.field.Stored():
 		return s.at(o.pos, codeInvalidField, "field '%s' can not be filtered in a query call", o.field.Name)
 	}
@@ -141,6 +140,9 @@ func (s *sources) filterable(o *operand) error {
 }
 
 func (s *sources) comparison(n *soql.Comparison, left *operand) (test, error) {
+	if left.distance && n.Op != soql.Less && n.Op != soql.Greater {
+		return test{}, s.at(n.OpPos, codeMalformed, "DISTANCE can be compared by < and > only")
+	}
 	t := left.field.Type
 	ordered := n.Op != soql.Equal && n.Op != soql.NotEqual
 	if n.Op == soql.Like && (!t.Text() || t == schema.TypeMultiPicklist) ||
@@ -194,6 +196,9 @@ func equals(sql string, b bound) test {
 const manyValues = 100
 
 func (s *sources) inList(n *soql.InList, left *operand) (test, error) {
+	if left.distance {
+		return test{}, s.at(n.Pos, codeMalformed, "DISTANCE can be compared by < and > only")
+	}
 	var values []any
 	var others []test
 	for _, v := range n.Values {

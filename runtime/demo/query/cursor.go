@@ -18,14 +18,15 @@ type Cursor struct {
 // firstPage reads as many records as a page holds, and only when there are more which ones.
 func (p *plan) firstPage(ctx context.Context, r store.Reader) (*Page, error) {
 	size := p.options.batch()
-	rows, err := read(ctx, r, p.statement(p.columns, p.where, p.order, p.limits(size+1)), len(p.columns), p.likely(size+1))
+	columns := slices.Concat(p.columns, []string{p.rowID()})
+	rows, err := read(ctx, r, p.statement(columns, p.where, p.order, p.limits(size+1)), len(columns), p.likely(size+1))
 	if err != nil {
 		return nil, err
 	}
 	page := &Page{TotalSize: rows.count}
 	if rows.count > size {
-		rows.cells, rows.count = rows.cells[:size*rows.width], size
-		if page.Cursor, err = p.newCursor(ctx, r); err != nil {
+		rows.first(size)
+		if page.Cursor, err = p.newCursor(ctx, r, rows); err != nil {
 			return nil, err
 		}
 		page.TotalSize, page.Next = len(page.Cursor.rows), size
@@ -34,16 +35,26 @@ func (p *plan) firstPage(ctx context.Context, r store.Reader) (*Page, error) {
 	return page, err
 }
 
-func (p *plan) newCursor(ctx context.Context, r store.Reader) (*Cursor, error) {
-	found, err := read(ctx, r, p.statement([]string{p.root.alias + ".rowid"}, p.where, p.order, p.limits(-1)), 1, 0)
+// rowID is the SQL of the number that tells the object's rows apart.
+func (p *plan) rowID() string { return p.root.alias + ".rowid" }
+
+// newCursor remembers the records of the whole result, of which the first page is known.
+func (p *plan) newCursor(ctx context.Context, r store.Reader, first *table) (*Cursor, error) {
+	where, limit := p.numbersOnly(p.where), p.limits(-1)
+	var known []int64
+	if len(p.query.OrderBy) == 0 && p.query.Offset == nil {
+		// Rows come in the order of their numbers, so that the rest are those with higher ones.
+		known = first.numbers()
+		where = fragment{where.sql + " AND " + p.rowID() + " > ?", slices.Concat(where.args, []any{known[len(known)-1]})}
+		if n := p.query.Limit; n != nil {
+			limit = fragment{" LIMIT ?", []any{n.Value - len(known)}}
+		}
+	}
+	rest, err := readNumbers(ctx, r, p.statement([]string{p.rowID()}, where, p.order, limit))
 	if err != nil {
 		return nil, err
 	}
-	c := &Cursor{plan: p, rows: make([]int64, found.count)}
-	for i := range c.rows {
-		c.rows[i], _ = found.cells[i].(int64)
-	}
-	return c, nil
+	return &Cursor{plan: p, rows: append(known, rest...)}, nil
 }
 
 // Page reads the page that begins with the record of this index.
@@ -57,8 +68,8 @@ func (c *Cursor) Page(ctx context.Context, r store.Reader, from int) (*Page, err
 	if err != nil {
 		return nil, err
 	}
-	where := fragment{" WHERE " + c.plan.root.alias + ".rowid IN (SELECT value FROM json_each(?))", []any{string(list)}}
-	columns := slices.Concat(c.plan.columns, []string{c.plan.root.alias + ".rowid"})
+	where := fragment{" WHERE " + c.plan.rowID() + " IN (SELECT value FROM json_each(?))", []any{string(list)}}
+	columns := slices.Concat(c.plan.columns, []string{c.plan.rowID()})
 	found, err := read(ctx, r, c.plan.statement(columns, where, fragment{}, fragment{}), len(columns), len(wanted))
 	if err != nil {
 		return nil, err
@@ -82,6 +93,15 @@ func (p *plan) likely(most int) int {
 
 // sampleRows is after how many rows the length of a page's JSON is foreseen.
 const sampleRows = 16
+
+// numbers are the values of the last column.
+func (t *table) numbers() []int64 {
+	numbers := make([]int64, t.count)
+	for i := range numbers {
+		numbers[i], _ = t.row(i)[t.width-1].(int64)
+	}
+	return numbers
+}
 
 // inOrder arranges rows by their last column.
 func (t *table) inOrder(order []int64) *table {

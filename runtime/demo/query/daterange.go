@@ -104,8 +104,10 @@ func withinCalendar(t time.Time) time.Time {
 // storedDate and storedDateTime are the forms in which the store keeps dates and times.
 func storedDate(t time.Time) string { return withinCalendar(t).Format(time.DateOnly) }
 
+const storedDateTimeLayout = "2006-01-02T15:04:05.000Z"
+
 func storedDateTime(t time.Time) string {
-	return withinCalendar(t.UTC()).Format("2006-01-02T15:04:05.000Z")
+	return withinCalendar(t.UTC()).Format(storedDateTimeLayout)
 }
 
 func storedTime(sinceMidnight time.Duration) string {

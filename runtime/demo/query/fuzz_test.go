@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"testing"
+
+	"github.com/forcefield-mcp/forcefield/runtime/demo/store"
 )
 
 // Whatever is asked, the answer is JSON or an error in Salesforce's form: SQLite never sees what it cannot run.
@@ -19,6 +21,9 @@ func FuzzRun(f *testing.F) {
 	} {
 		f.Add(seed)
 	}
+	for _, c := range corpus(f, "valid.txt") {
+		f.Add(c.query)
+	}
 	st := small(f)
 	f.Fuzz(func(t *testing.T, text string) {
 		page, err := run(t, st, text, options())
@@ -31,6 +36,20 @@ func FuzzRun(f *testing.F) {
 		}
 		if answer := page.AppendJSON(nil, "next"); !json.Valid(answer) {
 			t.Fatalf("%q: %s", text, answer)
+		}
+		// What runs can also be described and explained.
+		if columns, err := Columns(st.Schema(), text, options()); err != nil || !json.Valid(columns) {
+			t.Fatalf("%q: columns %s: %v", text, columns, err)
+		}
+		err = st.Read(t.Context(), func(r store.Reader) error {
+			plans, err := Explain(t.Context(), r, st.Schema(), text, options())
+			if err == nil && !json.Valid(plans) {
+				t.Fatalf("%q: plans %s", text, plans)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatalf("%q: explain: %v", text, err)
 		}
 	})
 }

@@ -18,7 +18,9 @@ type groupPlan struct {
 	*sources
 	columns []string
 	items   []item
-	grouped map[string]bool
+	rows    fragment        // " WHERE …", the same for all subtotals
+	grouped map[string]bool // the identities of what the query is grouped by
+	width   int             // of the rows, when they have more columns than are shown
 }
 
 // grouped says whether a query's rows are groups.
@@ -29,8 +31,20 @@ func grouped(q *soql.Query) bool {
 			return false
 		}
 		call, ok := field.Expr.(*soql.Call)
+		if inner, nested := callOf(call); ok && call.Is("FORMAT") && nested {
+			call = inner
+		}
 		return ok && slices.Contains([]string{"COUNT", "COUNT_DISTINCT", "SUM", "AVG", "MIN", "MAX"}, strings.ToUpper(call.Name.Text))
 	})
+}
+
+// callOf is the function that another is of.
+func callOf(call *soql.Call) (*soql.Call, bool) {
+	if call == nil || len(call.Args) != 1 {
+		return nil, false
+	}
+	inner, ok := call.Args[0].(*soql.Call)
+	return inner, ok
 }
 
 // counts says whether a query is SELECT COUNT().
@@ -42,38 +56,66 @@ func counts(q *soql.Query) bool {
 // groups compiles a query with aggregates to its statement.
 func (c *compiler) groups(q *soql.Query, o *schema.Object) (*groupPlan, fragment, error) {
 	p := &groupPlan{sources: c.newSources(q, o), grouped: map[string]bool{}}
+	p.totals = &totals{}
 	if err := p.refuse(); err != nil {
 		return nil, fragment{}, err
 	}
-	by, err := p.groupBy()
+	var err error
+	if p.rows, err = p.where(); err != nil {
+		return nil, fragment{}, err
+	}
+	if q.GroupBy != nil && q.GroupBy.Kind != soql.GroupPlain {
+		f, err := p.withSubtotals()
+		return p, f, err
+	}
+	arm, err := p.arm(false)
 	if err != nil {
 		return nil, fragment{}, err
-	}
-	if err := p.selectItems(); err != nil {
-		return nil, fragment{}, err
-	}
-	where, err := p.where()
-	if err != nil {
-		return nil, fragment{}, err
-	}
-	if q.GroupBy != nil && q.GroupBy.Having != nil {
-		having, err := p.condition(q.GroupBy.Having, false, p.inGroup("Field must be grouped or aggregated: %s"))
-		if err != nil {
-			return nil, fragment{}, err
-		}
-		by.add(" HAVING "+having.sql, having.args...)
 	}
 	order, err := p.orderBy(p.inGroup("Ordered field must be grouped or aggregated: %s"), false)
 	if err != nil {
 		return nil, fragment{}, err
 	}
-	var f fragment
-	f.add("SELECT " + strings.Join(p.columns, ", ") + " FROM " + p.sql.String())
-	// One row more than may come, to see that there are too many.
-	for _, part := range []fragment{where, by, order, p.limits(maxGroups + 1)} {
-		f.add(part.sql, part.args...)
+	return p, p.assemble(arm, order), nil
+}
+
+// arm is the SELECT of one set of groups: its columns without FROM, and what follows FROM.
+type arm struct{ columns, tail fragment }
+
+// arm compiles the groups without their order. Again says that the SELECT list has been compiled for another set before.
+func (p *groupPlan) arm(again bool) (arm, error) {
+	var a arm
+	by, err := p.groupBy()
+	if err != nil {
+		return a, err
 	}
-	return p, f, nil
+	if again {
+		p.items, p.columns = nil, nil
+	}
+	if err := p.selectItems(); err != nil {
+		return a, err
+	}
+	if p.query.GroupBy != nil && p.query.GroupBy.Having != nil {
+		having, err := p.condition(p.query.GroupBy.Having, false, p.inGroup("Field must be grouped or aggregated: %s"))
+		if err != nil {
+			return a, err
+		}
+		by.add(" HAVING "+having.sql, having.args...)
+	}
+	a.columns.sql = strings.Join(p.columns, ", ")
+	a.tail.add(p.rows.sql, p.rows.args...)
+	a.tail.add(by.sql, by.args...)
+	return a, nil
+}
+
+func (p *groupPlan) assemble(a arm, order fragment) fragment {
+	var f fragment
+	f.add("SELECT "+a.columns.sql+" FROM "+p.sql.String()+a.tail.sql, slices.Concat(a.columns.args, a.tail.args)...)
+	f.add(order.sql, order.args...)
+	// One row more than may come, to see that there are too many.
+	limit := p.limits(maxGroups + 1)
+	f.add(limit.sql, limit.args...)
+	return f
 }
 
 func (p *groupPlan) groupBy() (fragment, error) {
@@ -85,27 +127,37 @@ func (p *groupPlan) groupBy() (fragment, error) {
 		}
 		return f, nil
 	}
-	if g.Kind != soql.GroupPlain {
-		return f, p.notRun(g.Pos, "GROUP BY ROLLUP and GROUP BY CUBE")
+	if len(g.Items) > maxGroupItems {
+		return f, p.at(g.Pos, codeMalformed, "A query can group by at most %d fields", maxGroupItems)
 	}
-	for i, e := range g.Items {
+	keys := make([]string, 0, len(g.Items))
+	for _, e := range g.Items {
 		o, err := p.operand(e)
 		if err != nil {
 			return f, err
 		}
-		if o.aggregate || !o.field.Groupable || !o.field.Stored() {
+		if o.aggregate || o.distance || o.converted || !o.field.Groupable || !o.field.Stored() {
 			return f, p.at(o.pos, codeMalformed, "field '%s' can not be grouped in a query call", o.field.Name)
 		}
-		p.grouped[o.identity()] = true
-		f.add([]string{" GROUP BY ", ", "}[min(i, 1)] + o.sql)
+		p.grouped[o.id] = true
+		if !p.totals.left[o.id] {
+			keys = append(keys, o.sql)
+		}
 	}
+	if len(keys) == 0 {
+		keys = append(keys, "NULL") // one group of all rows, and none of no rows
+	}
+	f.sql = " GROUP BY " + strings.Join(keys, ", ")
 	return f, nil
 }
+
+// maxGroupItems is how many fields Salesforce groups by.
+const maxGroupItems = 32
 
 // inGroup allows aggregates and what the query is grouped by.
 func (p *groupPlan) inGroup(message string) check {
 	return func(o *operand) error {
-		if o.aggregate || p.grouped[o.identity()] {
+		if o.aggregate || p.grouped[o.id] {
 			return nil
 		}
 		return p.at(o.pos, codeMalformed, message, o.name)
@@ -121,12 +173,15 @@ func (p *groupPlan) selectItems() error {
 		if !ok {
 			return p.refuseItem(selected)
 		}
-		o, err := p.operand(n.Expr)
+		o, err := p.shownOperand(n.Expr)
 		if err != nil {
 			return err
 		}
 		if err := allowed(o); err != nil {
 			return err
+		}
+		if o.converted && !o.aggregate {
+			return p.at(o.pos, codeMalformed, "convertCurrency cannot be used with GROUP BY")
 		}
 		key := o.name
 		switch _, call := n.Expr.(*soql.Call); {
@@ -140,7 +195,7 @@ func (p *groupPlan) selectItems() error {
 			return p.at(n.Pos, codeMalformed, "duplicate alias: %s", key)
 		}
 		seen[strings.ToLower(key)] = true
-		p.items = append(p.items, item{key: jsonKey(key), field: o.field, column: len(p.columns)})
+		p.items = append(p.items, item{key: jsonKey(key), field: o.field, format: o.format, column: len(p.columns)})
 		p.columns = append(p.columns, o.sql)
 	}
 	return nil
@@ -163,7 +218,14 @@ func (p *groupPlan) append(dst []byte, row []any) []byte {
 	dst = append(dst, `{"attributes":{"type":"AggregateResult"}`...)
 	for _, it := range p.items {
 		dst = append(dst, it.key...)
-		dst = value.AppendJSON(dst, it.field, row[it.column])
+		switch v := row[it.column]; {
+		case v == nil:
+			dst = append(dst, "null"...) // a subtotal's boolean too
+		case it.format != nil:
+			dst = it.format.append(dst, v)
+		default:
+			dst = value.AppendJSON(dst, it.field, v)
+		}
 	}
 	return append(dst, '}')
 }

@@ -24,7 +24,10 @@ const maxPattern = 4000
 
 // bind checks a literal against the type of the operand it is compared with.
 func (s *sources) bind(o *operand, v *soql.Value) (bound, error) {
-	if v.Kind == soql.Null && o.field.Type != schema.TypeBoolean {
+	if v.Kind == soql.Null {
+		if o.field.Type == schema.TypeBoolean {
+			return bound{value: false}, nil // as documented: "= null" is "= false", "!= null" is "= true"
+		}
 		return bound{null: true}, nil
 	}
 	if v.Kind == soql.Currency {

@@ -65,6 +65,8 @@ func (s *sources) sortable(o *operand) error {
 	switch {
 	case o.aggregate:
 		return s.at(o.pos, codeMalformed, "Ordered field must be grouped or aggregated: %s", o.name)
+	case o.converted:
+		return s.at(o.pos, codeMalformed, "convertCurrency can be used in the SELECT list only")
 	case !o.field.Sortable || !o.field.Stored():
 		return s.at(o.pos, codeInvalidField, "field '%s' can not be sorted in a query call", o.field.Name)
 	}

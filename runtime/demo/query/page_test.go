@@ -45,6 +45,20 @@ func cells(o *schema.Object, pairs ...string) []store.Cell {
 	return all
 }
 
+// exec changes fields of a record.
+func exec(t testing.TB, st *store.Store, object, id string, changes map[string]any) {
+	t.Helper()
+	must(t, st.Write(t.Context(), func(tx *store.Tx) error {
+		o, _ := tx.Schema().Object(object)
+		var all []store.Cell
+		for name, v := range changes {
+			f, _ := o.Field(name)
+			all = append(all, store.Cell{Field: f, Value: v})
+		}
+		return tx.Update(t.Context(), o, id, all)
+	}))
+}
+
 func next(t testing.TB, st *store.Store, c *Cursor, from int) (*Page, error) {
 	t.Helper()
 	var page *Page
@@ -149,14 +163,85 @@ func TestTooManySubQueriesAreRefused(t *testing.T) {
 		c := &compiler{schema: st.Schema(), options: options()}
 		p := &plan{sources: c.newSources(&soql.Query{}, account), children: make([]*childPlan, already)}
 		p.record = p.newRecord(p.root)
-		b := &selection{plan: p, seen: map[string]bool{}}
-		return b.childItem(&soql.ChildQuery{Query: contacts})
+		return newSelection(p, 0).childItem(&soql.ChildQuery{Query: contacts})
 	}
 	if err := add(maxChildren - 1); err != nil {
 		t.Errorf("the last sub-query that is allowed: %v", err)
 	}
 	if err := add(maxChildren); err == nil || !strings.Contains(err.Error(), "at most 20 child sub-queries") {
 		t.Errorf("one sub-query more: %v", err)
+	}
+}
+
+func TestManyChildRowsAreReadPageByPage(t *testing.T) {
+	st := many(t, 1)
+	must(t, st.Write(t.Context(), func(tx *store.Tx) error {
+		contact, _ := tx.Schema().Object("Contact")
+		for i := 2; i <= 205; i++ {
+			must(t, tx.Insert(t.Context(), contact, cells(contact, "Id", key("003", uint64(i)), "LastName", fmt.Sprintf("%04d", i), "AccountId", key("001", 1))))
+		}
+		return nil
+	}))
+	o := options()
+	o.BatchSize = MinBatchSize
+	var rest *Cursor
+	o.Keep = func(c *Cursor, next int) (string, error) {
+		rest = c
+		return NextURL("v60.0", "01g", next), nil
+	}
+	page, err := run(t, st, "SELECT Id, (SELECT LastName FROM Contacts ORDER BY LastName DESC) FROM Account", o)
+	must(t, err)
+	got := string(page.Records)
+	if !strings.Contains(got, `"Contacts":{"totalSize":205,"done":false,"nextRecordsUrl":"/services/data/v60.0/query/01g-200","records":[`) || strings.Count(got, `"LastName"`) != 200 {
+		t.Fatalf("the first page has %d rows: %.300s", strings.Count(got, `"LastName"`), got)
+	}
+	page, err = next(t, st, rest, 200)
+	must(t, err)
+	if got := names(t, page); got != "0005,0004,0003,0002,0001" || page.Next != 0 || page.TotalSize != 205 {
+		t.Errorf("the second page of %d has %s", page.TotalSize, got)
+	}
+	o.Keep = nil
+	page, err = run(t, st, "SELECT (SELECT LastName FROM Contacts) FROM Account", o)
+	must(t, err)
+	if n := strings.Count(string(page.Records), `"LastName"`); n != 205 {
+		t.Errorf("without locators there are %d rows", n)
+	}
+}
+
+func TestAQueryRunsInsideAWrite(t *testing.T) {
+	st := small(t)
+	must(t, st.Write(t.Context(), func(tx *store.Tx) error {
+		account, _ := tx.Schema().Object("Account")
+		must(t, tx.Update(t.Context(), account, key("001", 1), cells(account, "Name", "Renamed")))
+		page, err := Run(t.Context(), tx, tx.Schema(), "SELECT Name FROM Account WHERE Name LIKE 'ren%'", options())
+		must(t, err)
+		if got := names(t, page); got != "Renamed" {
+			t.Errorf("found %s", got)
+		}
+		return nil
+	}))
+}
+
+func TestALongReadingIsGivenUpWhenNobodyWaits(t *testing.T) {
+	st := many(t, checkEvery+10)
+	ctx, cancel := context.WithCancel(t.Context())
+	rows := 0
+	err := st.Read(t.Context(), func(r store.Reader) error {
+		return each(ctx, r, fragment{sql: `SELECT "Id" FROM "Account"`}, 1, func([]any) { rows++; cancel() })
+	})
+	if !errors.Is(err, context.Canceled) || rows != checkEvery {
+		t.Errorf("read %d rows: %v", rows, err)
+	}
+}
+
+func TestTooManyGroupingsAreRefused(t *testing.T) {
+	st := small(t)
+	by := strings.TrimSuffix(strings.Repeat("Rating, ", maxGroupItems), ", ")
+	if _, err := run(t, st, "SELECT Rating FROM Account GROUP BY "+by, options()); err != nil {
+		t.Errorf("%d fields: %v", maxGroupItems, err)
+	}
+	if _, err := run(t, st, "SELECT Rating FROM Account GROUP BY "+by+", Rating", options()); err == nil || !strings.Contains(err.Error(), "at most 32 fields") {
+		t.Errorf("%d fields: %v", maxGroupItems+1, err)
 	}
 }
 

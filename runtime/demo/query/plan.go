@@ -2,6 +2,7 @@ package query
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/forcefield-mcp/forcefield/runtime/demo/schema"
@@ -29,7 +30,7 @@ func (c *compiler) newPlan(q *soql.Query, o *schema.Object, depth int) (*plan, e
 		return nil, err
 	}
 	p.record = p.newRecord(p.root)
-	b := &selection{plan: p, records: map[*parent]*record{p.root: p.record}, seen: map[string]bool{}, depth: depth}
+	b := newSelection(p, depth)
 	for _, item := range q.Select {
 		if err := b.add(item); err != nil {
 			return nil, err
@@ -90,12 +91,32 @@ func (s *sources) limits(most int) fragment {
 	return f
 }
 
-// selection builds a plan's columns and records from a SELECT list.
+// selection builds a plan's columns and records from a SELECT list, or from the fields of a TYPEOF branch.
 type selection struct {
 	*plan
+	from    *parent // where the paths begin
+	record  *record // of from
 	records map[*parent]*record
+	typed   map[*parent]*soql.TypeOf // parents that TYPEOF shows
+	shown   map[*parent]string       // how the first element that shows a parent is written
 	seen    map[string]bool
+	unnamed int // functions without an alias or a field's name
 	depth   int
+}
+
+func newSelection(p *plan, depth int) *selection {
+	return (&selection{plan: p, typed: map[*parent]*soql.TypeOf{}, depth: depth}).begin(p.root, p.record)
+}
+
+// inner is a selection of paths that begin at another object.
+func (b *selection) inner(from *parent) *selection {
+	return (&selection{plan: b.plan, typed: map[*parent]*soql.TypeOf{}, depth: b.depth}).begin(from, b.newRecord(from))
+}
+
+func (b *selection) begin(from *parent, r *record) *selection {
+	b.from, b.record, b.seen = from, r, map[string]bool{}
+	b.records, b.shown = map[*parent]*record{from: r}, map[*parent]string{}
+	return b
 }
 
 func (b *selection) add(item soql.SelectItem) error {
@@ -107,39 +128,48 @@ func (b *selection) add(item soql.SelectItem) error {
 	case *soql.ChildQuery:
 		return b.childItem(n)
 	case *soql.TypeOf:
-		return b.notRun(n.Pos, "TYPEOF")
+		return b.typeOfItem(n)
 	default:
-		return b.notRun(item.Position(), "COUNT() in this place")
+		return b.at(item.Position(), codeMalformed, "COUNT() cannot be used with other items in the SELECT list")
 	}
 }
 
 func (b *selection) fieldItem(n *soql.FieldItem) error {
-	if n.Alias != nil {
+	_, call := n.Expr.(*soql.Call)
+	if n.Alias != nil && !call {
 		return b.at(n.Alias.Pos, codeMalformed, "only aggregate expressions use field aliasing")
 	}
-	o, err := b.operand(n.Expr)
+	o, err := b.shownOperand(n.Expr)
 	if err != nil {
 		return err
 	}
-	if o.parent == nil {
+	if o.parent == nil && !o.shown {
 		return b.at(o.pos, codeMalformed, "Field must be grouped or aggregated: %s", o.name)
 	}
-	return b.field(o)
+	return b.field(o, n.Alias)
 }
 
-// field puts an operand under the record of the parent that it belongs to.
-func (b *selection) field(o *operand) error {
-	shown := strings.Join(slices.Concat(o.path, []string{o.name}), ".")
+// field puts an operand under the record of the parent that it belongs to; under its alias, under the record itself.
+func (b *selection) field(o *operand, alias *soql.Name) error {
+	name, path := o.field.Name, o.path
+	switch {
+	case alias != nil:
+		name, path = alias.Text, nil
+	case o.parent == nil:
+		name = "expr" + strconv.Itoa(b.unnamed)
+		b.unnamed++
+	}
+	shown := strings.Join(slices.Concat(path, []string{name}), ".")
 	key := strings.ToLower(shown)
 	if b.seen[key] {
 		return b.at(o.pos, codeInvalidField, "duplicate field selected: %s", shown)
 	}
 	b.seen[key] = true
-	r, err := b.under(o)
+	r, err := b.holder(o.pos, path, shown)
 	if err != nil {
 		return err
 	}
-	it := item{key: jsonKey(o.field.Name), field: o.field}
+	it := item{key: jsonKey(name), field: o.field, format: o.format}
 	if o.field.Stored() {
 		it.column = b.plan.add(o.sql)
 	} else {
@@ -154,13 +184,19 @@ func (b *selection) field(o *operand) error {
 	return nil
 }
 
-// under finds or makes the nested record of the operand's parent.
-func (b *selection) under(o *operand) (*record, error) {
+// holder finds or makes the nested record that a path leads to. Element is the item that asks for it, as written.
+func (b *selection) holder(pos soql.Pos, path []string, element string) (*record, error) {
 	r := b.record
-	for i := range o.path {
-		p, err := b.reach(o.pos, o.path[:i+1])
+	for i := range path {
+		p, err := b.reachFrom(b.from, pos, path[:i+1])
 		if err != nil {
 			return nil, err
+		}
+		if typed := b.typed[p]; typed != nil {
+			return nil, b.sameRelationship(pos, typed, element)
+		}
+		if b.shown[p] == "" {
+			b.shown[p] = element
 		}
 		inner, ok := b.records[p]
 		if !ok {
@@ -189,7 +225,7 @@ func (b *selection) fieldsItem(n *soql.FieldsItem) error {
 		if f.Stored() {
 			o.sql = b.root.column(f)
 		}
-		if err := b.field(o); err != nil {
+		if err := b.field(o, nil); err != nil {
 			return err
 		}
 	}

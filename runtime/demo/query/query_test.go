@@ -270,6 +270,8 @@ func TestRowsAndTheirOrder(t *testing.T) {
 		"EXCLUDES includes nulls":         {"SELECT Name FROM Contact WHERE Interests__c EXCLUDES ('Analytics')", "Di Old,Ed Lone"},
 		"= of a set in any order":         {"SELECT Name FROM Contact WHERE Interests__c = 'mobile;analytics'", "Cy Young"},
 		"a boolean":                       {"SELECT Name FROM Opportunity WHERE IsWon = true", "Big Deal"},
+		"null is false for a boolean":     {"SELECT Name FROM Opportunity WHERE IsWon = null", "Small Deal,No Amount"},
+		"and anything else is true":       {"SELECT Name FROM Opportunity WHERE IsWon != null", "Big Deal"},
 		"not a boolean":                   {"SELECT Name FROM Opportunity WHERE IsWon != true", "Small Deal,No Amount"},
 		"a polymorphic parent's name":     {"SELECT Subject FROM Case WHERE Owner.Name = 'support queue'", "Broken"},
 		"a polymorphic parent's type":     {"SELECT Subject FROM Case WHERE Owner.Type = 'User'", "Slow"},

@@ -10,6 +10,7 @@ type record struct {
 	parent *parent
 	id     int    // the column of the record's id
 	poly   bool   // attributes.url names the object that the id belongs to, attributes.type does not
+	branch bool   // of a TYPEOF: attributes.type names the object too
 	open   string // the object's beginning up to the id in its URL
 	items  []item
 }
@@ -21,6 +22,8 @@ type item struct {
 	column int
 	parts  []*schema.Field // of an address, in columns from column on
 	record *record
+	typeOf *typeOf // the record is chosen by it
+	format format  // how FORMAT shows the value
 	child  *childPlan
 }
 
@@ -33,14 +36,15 @@ func (r *record) append(dst []byte, p *plan, row []any, children childRows) []by
 	if !ok {
 		return append(dst, "null"...)
 	}
-	dst = append(dst, r.open...)
-	if r.poly {
-		name := r.parent.object.Name
-		if o, ok := p.schema.ByPrefix(id); ok {
-			name = o.Name
-		}
-		dst = append(dst, name...)
+	switch {
+	case r.poly && r.branch:
+		dst = append(dst, p.options.openRecord(r.objectOf(p.schema, id))...)
+	case r.poly:
+		dst = append(dst, r.open...)
+		dst = append(dst, r.objectOf(p.schema, id)...)
 		dst = append(dst, '/')
+	default:
+		dst = append(dst, r.open...)
 	}
 	dst = append(dst, id...)
 	dst = append(dst, `"}`...)
@@ -48,15 +52,27 @@ func (r *record) append(dst []byte, p *plan, row []any, children childRows) []by
 		it := &r.items[i]
 		dst = append(dst, it.key...)
 		switch {
+		case it.typeOf != nil:
+			dst = it.typeOf.append(dst, p, row)
 		case it.record != nil:
 			dst = it.record.append(dst, p, row, nil)
 		case it.child != nil:
 			dst = children.append(dst, it.child, id)
 		case it.parts != nil:
 			dst = value.AppendAddress(dst, it.parts, row[it.column:it.column+len(it.parts)])
+		case it.format != nil:
+			dst = it.format.append(dst, row[it.column])
 		default:
 			dst = value.AppendJSON(dst, it.field, row[it.column])
 		}
 	}
 	return append(dst, '}')
+}
+
+// objectOf is the name of the object that a polymorphic parent's id belongs to.
+func (r *record) objectOf(s *schema.Schema, id string) string {
+	if o, ok := s.ByPrefix(id); ok {
+		return o.Name
+	}
+	return r.parent.object.Name
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/forcefield-mcp/forcefield/runtime/demo/store"
 	"github.com/forcefield-mcp/forcefield/runtime/soql"
 )
 
@@ -18,9 +19,9 @@ func (s *sources) refuse() error {
 		case soql.AllRows:
 			return s.at(o.Pos, codeMalformed, "ALL ROWS not allowed in this context")
 		case soql.ForUpdate:
-			return s.notRun(o.Pos, "FOR UPDATE")
+			return s.at(o.Pos, codeMalformed, "FOR UPDATE not allowed in this context")
 		case soql.UpdateTracking, soql.UpdateViewstat:
-			return s.notRun(o.Pos, "UPDATE TRACKING and UPDATE VIEWSTAT")
+			return s.at(o.Pos, codeMalformed, "UPDATE TRACKING and UPDATE VIEWSTAT are supported for articles only, not for %s", s.root.object.Name)
 		case soql.ForView, soql.ForReference:
 			// They mark records as viewed, which no result of the query shows.
 		}
@@ -39,9 +40,9 @@ func (s *sources) refuse() error {
 func (s *sources) refuseWith(with *soql.With) error {
 	switch {
 	case with.Categories != nil:
-		return s.notRun(with.Pos, "WITH DATA CATEGORY")
+		return s.at(with.Pos, codeMalformed, "WITH DATA CATEGORY is supported for articles and questions only, not for %s", s.root.object.Name)
 	case with.Value != nil || with.Pairs != nil:
-		return s.notRun(with.Pos, "WITH "+with.Name.Text)
+		return s.at(with.Pos, codeMalformed, "WITH %s is not supported for %s", with.Name.Text, s.root.object.Name)
 	}
 	// WITH SECURITY_ENFORCED and its kin belong to Apex: these are the words of the org's own parser.
 	return plain(codeMalformed, "rule soqlWithIdentifierClause failed predicate: {this.helper.allowApexSyntax() && this.helper.hasApexContext()}?")
@@ -56,7 +57,7 @@ func (s *sources) scope() (fragment, error) {
 	for _, u := range s.query.Using {
 		name := strings.ToLower(u.Name.Text)
 		if u.Kind == soql.UsingLookup {
-			return f, s.notRun(u.Pos, "USING LOOKUP")
+			return f, s.at(u.Pos, codeMalformed, "USING LOOKUP is not supported for %s", s.root.object.Name)
 		}
 		if name == "everything" {
 			continue
@@ -74,15 +75,29 @@ func (s *sources) scope() (fragment, error) {
 	return f, nil
 }
 
+// live is " WHERE " and the condition that a row is not in the recycle bin.
+func (s *sources) live() string {
+	if s.options.IncludeDeleted {
+		return " WHERE TRUE"
+	}
+	return " WHERE " + column(s.root.alias, "IsDeleted") + " = 0"
+}
+
+// numbersOnly is a compiled WHERE for a statement that wants rows counted or numbered and not read: what is in the recycle bin
+// is left out by its row numbers, so that an index on the filter can be enough.
+func (s *sources) numbersOnly(where fragment) fragment {
+	rest, ok := strings.CutPrefix(where.sql, s.live())
+	if !ok || rest == "" || s.options.IncludeDeleted {
+		return where // every row is read anyway
+	}
+	bin := " WHERE " + s.root.alias + ".rowid NOT IN (SELECT rowid FROM " + store.Quote(s.root.object.Name) + ` WHERE "IsDeleted" = 1)`
+	return fragment{bin + rest, where.args}
+}
+
 // where compiles the rows of a query: its condition, its scope, and not what is in the recycle bin.
 func (s *sources) where() (fragment, error) {
 	var f fragment
-	f.add(" WHERE ")
-	if s.options.IncludeDeleted {
-		f.add("TRUE")
-	} else {
-		f.add(column(s.root.alias, "IsDeleted") + " = 0")
-	}
+	f.add(s.live())
 	scope, err := s.scope()
 	if err != nil {
 		return f, err

@@ -27,6 +27,9 @@ type Options struct {
 	Location       *time.Location // the user's time zone; nil for UTC
 	UserID         string         // the running user, for USING SCOPE mine
 	IncludeDeleted bool           // queryAll: with what is in the recycle bin
+	// Keep opens a locator for the rest of one record's child rows and gives the URL of the page that begins at next. Without
+	// it a record has all its child rows at once. It must be ready for as long as the result's cursors are.
+	Keep func(c *Cursor, next int) (url string, err error)
 }
 
 func (o Options) location() *time.Location {
@@ -85,16 +88,7 @@ func (p *Page) AppendJSON(dst []byte, nextRecordsURL string) []byte {
 // Run answers a query with its first page. When there are more, the page has a Cursor that gives them. The error is an *Error
 // when the query is at fault, and otherwise one of the store or the context.
 func Run(ctx context.Context, r store.Reader, s *schema.Schema, text string, options Options) (*Page, error) {
-	q, err := soql.Parse(text)
-	if err != nil {
-		var syntax *soql.SyntaxError
-		if errors.As(err, &syntax) {
-			return nil, &Error{Code: codeMalformed, Message: syntax.Salesforce()}
-		}
-		return nil, fmt.Errorf("parse the query: %w", err)
-	}
-	c := &compiler{schema: s, text: text, options: options}
-	o, err := c.object(q.From[0].Path)
+	c, q, o, err := compileStart(s, text, options)
 	if err != nil {
 		return nil, err
 	}
@@ -111,33 +105,61 @@ func Run(ctx context.Context, r store.Reader, s *schema.Schema, text string, opt
 	return p.firstPage(ctx, r)
 }
 
+// compileStart parses a query and finds its object.
+func compileStart(s *schema.Schema, text string, options Options) (*compiler, *soql.Query, *schema.Object, error) {
+	q, err := soql.Parse(text)
+	if err != nil {
+		var syntax *soql.SyntaxError
+		if errors.As(err, &syntax) {
+			return nil, nil, nil, &Error{Code: codeMalformed, Message: syntax.Salesforce()}
+		}
+		return nil, nil, nil, fmt.Errorf("parse the query: %w", err)
+	}
+	c := &compiler{schema: s, text: text, options: options}
+	o, err := c.object(q.From[0].Path)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if err := checkDefinition(q, o); err != nil {
+		return nil, nil, nil, err
+	}
+	return c, q, o, nil
+}
+
 // count answers SELECT COUNT(): a size and no records.
 func (c *compiler) count(ctx context.Context, r store.Reader, q *soql.Query, o *schema.Object) (*Page, error) {
-	s := c.newSources(q, o)
-	if err := s.refuse(); err != nil {
+	f, err := c.countStatement(q, o)
+	if err != nil {
 		return nil, err
 	}
+	rows, err := readNumbers(ctx, r, f)
+	if err != nil {
+		return nil, err
+	}
+	return &Page{TotalSize: int(rows[0])}, nil
+}
+
+func (c *compiler) countStatement(q *soql.Query, o *schema.Object) (fragment, error) {
+	s := c.newSources(q, o)
+	var f fragment
+	if err := s.refuse(); err != nil {
+		return f, err
+	}
 	if q.GroupBy != nil {
-		return nil, s.at(q.GroupBy.Pos, codeMalformed, "COUNT() is not supported with GROUP BY; count a field, as in COUNT(Id)")
+		return f, s.at(q.GroupBy.Pos, codeMalformed, "COUNT() is not supported with GROUP BY; count a field, as in COUNT(Id)")
 	}
 	if len(q.OrderBy) > 0 {
-		return nil, s.at(q.OrderBy[0].Pos, codeMalformed, "COUNT() is not supported with ORDER BY")
+		return f, s.at(q.OrderBy[0].Pos, codeMalformed, "COUNT() is not supported with ORDER BY")
 	}
 	where, err := s.where()
 	if err != nil {
-		return nil, err
+		return f, err
 	}
-	var f fragment
 	f.add("SELECT COUNT(*) FROM (SELECT 1 FROM " + s.sql.String())
-	limit := s.limits(-1)
+	limit, where := s.limits(-1), s.numbersOnly(where)
 	f.add(where.sql, where.args...)
 	f.add(limit.sql+")", limit.args...)
-	rows, err := read(ctx, r, f, 1, 1)
-	if err != nil {
-		return nil, err
-	}
-	total, _ := rows.row(0)[0].(int64)
-	return &Page{TotalSize: int(total)}, nil
+	return f, nil
 }
 
 func (c *compiler) runGroups(ctx context.Context, r store.Reader, q *soql.Query, o *schema.Object) (*Page, error) {
@@ -145,7 +167,7 @@ func (c *compiler) runGroups(ctx context.Context, r store.Reader, q *soql.Query,
 	if err != nil {
 		return nil, err
 	}
-	rows, err := read(ctx, r, statement, len(p.columns), 0)
+	rows, err := read(ctx, r, statement, max(p.width, len(p.columns)), 0)
 	if err != nil {
 		return nil, err
 	}

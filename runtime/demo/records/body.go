@@ -19,13 +19,15 @@ const MaxDepth = 8
 type Body struct {
 	members []member
 	text    []byte
+	rows    bool // the record is one of many: a value of another type is its own error, not one of the text
 }
 
 // member is one name with its value: nil, bool, string, json.Number, a nested []member, or a list.
 type member struct {
 	name   string
 	value  any
-	offset int // of the value in the text, in bytes
+	offset int    // of the value in the text, in bytes
+	object string // what a relationship leads to, where a CSV column says so
 }
 
 type list struct{}

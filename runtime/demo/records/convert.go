@@ -53,6 +53,9 @@ func (b Body) convert(f *schema.Field, m member) (any, error) {
 
 // mismatch says that a value has another type than the field.
 func (b Body) mismatch(f *schema.Field, m member) error {
+	if b.rows {
+		return fault.WrongValue(f.Name, f.Label, shown(m.value))
+	}
 	name := string(f.Type)
 	switch {
 	case f.Type.Decimal():

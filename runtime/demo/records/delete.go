@@ -27,8 +27,44 @@ func (w Writer) Delete(ctx context.Context, o *schema.Object, id string) error {
 		if err := mustBeAlive(ctx, tx, o, long); err != nil {
 			return err
 		}
-		return w.recycle(ctx, tx, o, long)
+		return w.recycle(ctx, tx, o.Whole(), long)
 	})
+}
+
+// Purge deletes a record and what goes with it for good, past the recycle bin.
+func (w Writer) Purge(ctx context.Context, o *schema.Object, id string) error {
+	long, err := parseID(o, id)
+	if err != nil {
+		return err
+	}
+	return w.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := w.Delete(store.Within(ctx, tx), o, long); err != nil {
+			return err
+		}
+		return purge(ctx, tx, o.Whole(), long)
+	})
+}
+
+// purge removes a deleted record and the deleted records that went with it.
+func purge(ctx context.Context, tx *store.Tx, o *schema.Object, id string) error {
+	if n, err := tx.Purge(ctx, o, id); err != nil || n == 0 {
+		return err
+	}
+	for _, c := range o.Children {
+		if !c.Field.CascadeDelete {
+			continue
+		}
+		ids, err := childIDs(ctx, tx, c, id, 1)
+		if err != nil {
+			return err
+		}
+		for _, child := range ids {
+			if err := purge(ctx, tx, c.Object, child); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (w Writer) recycle(ctx context.Context, tx *store.Tx, o *schema.Object, id string) error {
@@ -49,7 +85,7 @@ func (w Writer) recycle(ctx context.Context, tx *store.Tx, o *schema.Object, id 
 	for _, c := range o.Children {
 		switch {
 		case c.Field.CascadeDelete:
-			ids, err := childIDs(ctx, tx, c, id)
+			ids, err := childIDs(ctx, tx, c, id, 0)
 			if err != nil {
 				return err
 			}
@@ -67,9 +103,10 @@ func (w Writer) recycle(ctx context.Context, tx *store.Tx, o *schema.Object, id 
 	return nil
 }
 
-func childIDs(ctx context.Context, tx *store.Tx, c *schema.Child, id string) (ids []string, err error) {
-	rows, err := tx.QueryContext(ctx, fmt.Sprintf(`SELECT "Id" FROM %s WHERE %s = ? AND "IsDeleted" = 0`,
-		store.Quote(c.Object.Name), store.Quote(c.Field.Name)), id)
+// childIDs are the ids of the children that are deleted (1) or not (0).
+func childIDs(ctx context.Context, tx *store.Tx, c *schema.Child, id string, deleted int) (ids []string, err error) {
+	rows, err := tx.QueryContext(ctx, fmt.Sprintf(`SELECT "Id" FROM %s WHERE %s = ? AND "IsDeleted" = ?`,
+		store.Quote(c.Object.Name), store.Quote(c.Field.Name)), id, deleted)
 	if err != nil {
 		return nil, fmt.Errorf("find the records of %s: %w", c.Object.Name, err)
 	}

@@ -11,7 +11,8 @@ import (
 
 // draft is a record on its way into the store: what it was, and what is to change.
 type draft struct {
-	object *schema.Object
+	object *schema.Object // with all fields, for what follows from the write
+	shown  *schema.Object // as the user sees it, for what the body may name
 	id     string
 	isNew  bool
 	before map[string]any // stored values by field name; empty for a new record
@@ -22,7 +23,7 @@ type draft struct {
 }
 
 func newDraft(o *schema.Object, now time.Time, actor string) *draft {
-	return &draft{object: o, before: map[string]any{}, after: map[string]any{}, given: map[string]bool{}, now: now, actor: actor}
+	return &draft{object: o.Whole(), shown: o, before: map[string]any{}, after: map[string]any{}, given: map[string]bool{}, now: now, actor: actor}
 }
 
 // get is the value the field will have.
@@ -71,13 +72,13 @@ func (d *draft) apply(ctx context.Context, tx *store.Tx, b Body) error {
 		if m.name == "attributes" {
 			continue
 		}
-		f, ok := d.object.Field(m.name)
+		f, ok := d.shown.Field(m.name)
 		if !ok {
-			if f, ok = d.object.Relationship(m.name); !ok {
-				return fault.NoSuchColumn(m.name, d.object.Name)
+			if f, ok = d.shown.Relationship(m.name); !ok {
+				return fault.NoSuchColumn(m.name, d.shown.Name)
 			}
-			if _, nested := m.value.([]member); !nested {
-				return fault.NoSuchColumn(m.name, d.object.Name)
+			if _, nested := m.value.([]member); !nested && !(b.rows && m.value == nil) {
+				return fault.NoSuchColumn(m.name, d.shown.Name)
 			}
 		}
 		if f.Type == schema.TypeID {

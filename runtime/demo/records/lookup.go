@@ -148,6 +148,9 @@ func (b Body) resolve(ctx context.Context, tx *store.Tx, f *schema.Field, m memb
 		return nil, fault.InvalidField("The relationship %s names no external id", m.name)
 	}
 	for _, target := range tx.Schema().Parents(f) {
+		if m.object != "" && !strings.EqualFold(m.object, target.Name) {
+			continue
+		}
 		field, ok := target.Field(key.name)
 		if !ok || !(field.IDLookup || field.ExternalID) {
 			continue

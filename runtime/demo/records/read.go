@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/forcefield-mcp/forcefield/runtime/demo/fault"
+	"github.com/forcefield-mcp/forcefield/runtime/demo/recordid"
 	"github.com/forcefield-mcp/forcefield/runtime/demo/schema"
 	"github.com/forcefield-mcp/forcefield/runtime/demo/store"
 	"github.com/forcefield-mcp/forcefield/runtime/demo/value"
@@ -42,6 +43,33 @@ func Get(ctx context.Context, st *store.Store, o *schema.Object, id string, fiel
 		return nil, err
 	}
 	return render(o, long, chosen, columns, values, base), nil
+}
+
+// GetAll is Get for several records, nil for those that are not there. An id that is none refuses the call.
+func GetAll(ctx context.Context, st *store.Store, o *schema.Object, ids, fields []string, base string) ([][]byte, error) {
+	chosen, err := choose(o, fields)
+	if err != nil {
+		return nil, err
+	}
+	columns := columnsOf(o, chosen)
+	texts := make([][]byte, len(ids))
+	err = st.Read(ctx, func(r store.Reader) error {
+		for i, id := range ids {
+			long, ok := recordid.Long(strings.TrimSpace(id))
+			if !ok {
+				return fault.MalformedID(id)
+			}
+			values, found, err := row(ctx, r, o, columns, long)
+			if err != nil {
+				return err
+			}
+			if found {
+				texts[i] = render(o, long, chosen, columns, values, base)
+			}
+		}
+		return nil
+	})
+	return texts, err
 }
 
 // choose looks up field names; each counts once, and Id is always among them.

@@ -3,6 +3,7 @@ package records
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/forcefield-mcp/forcefield/runtime/demo/fault"
@@ -73,8 +74,7 @@ func find(ctx context.Context, r store.Reader, o *schema.Object, k Key) (ids []s
 }
 
 // Upsert changes the record that a key names, or adds one with it. Whether it is new is decided within the write, so that
-// two upserts at the same time make one record. Of several records with the key the first is changed; callers that must
-// not choose ask Find before.
+// two upserts at the same time make one record. A key that several records share is refused.
 func (w Writer) Upsert(ctx context.Context, o *schema.Object, k Key, b Body) (id string, isNew bool, err error) {
 	for _, m := range b.members {
 		if f, ok := o.Field(m.name); ok && f == k.field {
@@ -86,11 +86,13 @@ func (w Writer) Upsert(ctx context.Context, o *schema.Object, k Key, b Body) (id
 		if err != nil {
 			return err
 		}
-		if len(ids) > 0 {
+		switch {
+		case len(ids) > 1:
+			return fault.SharedExternalID(k.field.Name, ids)
+		case len(ids) == 1:
 			id = ids[0]
 			return w.update(ctx, tx, o, id, b)
-		}
-		if k.field.Type == schema.TypeID {
+		case k.field.Type == schema.TypeID:
 			return mustBeAlive(ctx, tx, o, k.value.(string))
 		}
 		isNew = true
@@ -99,4 +101,60 @@ func (w Writer) Upsert(ctx context.Context, o *schema.Object, k Key, b Body) (id
 		return err
 	})
 	return id, isNew, err
+}
+
+// UpsertRow is Upsert for one record among several, which has the value of its key in its body. A null Id stands for a new
+// record.
+func (w Writer) UpsertRow(ctx context.Context, o *schema.Object, field string, b Body) (id string, isNew bool, err error) {
+	b, text, given := b.Take(field)
+	if f, ok := o.Field(field); ok && f.Type == schema.TypeID && text == "" {
+		id, err = w.Create(ctx, o, b)
+		return id, err == nil, err
+	}
+	if !given || text == "" {
+		return "", false, fault.MissingArgument("%s not specified", field)
+	}
+	k, err := ParseKey(o, field, text)
+	if err != nil {
+		return "", false, rowID(err, text)
+	}
+	return w.Upsert(ctx, o, k, b)
+}
+
+// UpdateRow is Update for one record among several, which has its id in its body.
+func (w Writer) UpdateRow(ctx context.Context, o *schema.Object, b Body) (id string, err error) {
+	b, id, _ = b.Take("Id")
+	if id == "" {
+		return "", fault.MissingArgument("Id not specified in an update call")
+	}
+	return id, rowID(w.Update(ctx, o, id, b), id)
+}
+
+// CreateRow is Create for one record among several.
+func (w Writer) CreateRow(ctx context.Context, o *schema.Object, b Body) (string, error) {
+	rest, id, _ := b.Take("Id")
+	if id != "" {
+		return "", fault.IDOnInsert()
+	}
+	return w.Create(ctx, o, rest)
+}
+
+// DeleteRow is Delete for one record among several. A record that is purged does not rest in the recycle bin.
+func (w Writer) DeleteRow(ctx context.Context, o *schema.Object, id string, purge bool) error {
+	if id == "" {
+		return fault.MissingArgument("Id not specified in a delete call")
+	}
+	if purge {
+		return rowID(w.Purge(ctx, o, id), id)
+	}
+	return rowID(w.Delete(ctx, o, id), id)
+}
+
+// rowID words the error about an id that is none, which in a URL is taken for the name of a field.
+func rowID(err error, id string) error {
+	var bad *fault.Error
+	if errors.As(err, &bad) && bad.Code == "NOT_FOUND" {
+		return fault.MalformedID(id)
+	}
+	return err
 }

@@ -73,6 +73,9 @@ func (w Writer) update(ctx context.Context, tx *store.Tx, o *schema.Object, id s
 	if err := d.load(ctx, tx); err != nil {
 		return err
 	}
+	if o.Name == "Lead" && d.before["IsConverted"] == int64(1) {
+		return fault.ConvertedLead()
+	}
 	if err := d.apply(ctx, tx, b); err != nil {
 		return err
 	}
@@ -107,6 +110,9 @@ func (d *draft) finish(ctx context.Context, tx *store.Tx, s *schema.Schema) erro
 		return err
 	}
 	if err := d.derive(ctx, tx); err != nil {
+		return err
+	}
+	if err := d.validate(); err != nil {
 		return err
 	}
 	if err := d.checkUnique(ctx, tx); err != nil {

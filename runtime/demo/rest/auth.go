@@ -1,8 +1,6 @@
 package rest
 
 import (
-	"crypto/sha256"
-	"crypto/subtle"
 	"net/http"
 	"strings"
 
@@ -19,8 +17,12 @@ func (s *Server) authorise(r *http.Request) error {
 	if !ok {
 		return fault.InvalidAuthHeader()
 	}
-	if !s.knows(token) {
+	session, known := s.config.Login.Session(token)
+	if !known {
 		return fault.InvalidSession()
+	}
+	if !session.API() {
+		return fault.NoAPISession()
 	}
 	return nil
 }
@@ -34,8 +36,8 @@ func bearer(header string) (string, bool) {
 	return strings.TrimSpace(token), true
 }
 
-// knows compares a token in a time that does not depend on what it holds.
+// knows reports whether a token is that of a session.
 func (s *Server) knows(token string) bool {
-	given, want := sha256.Sum256([]byte(token)), sha256.Sum256([]byte(s.config.Token))
-	return subtle.ConstantTimeCompare(given[:], want[:]) == 1
+	_, known := s.config.Login.Session(token)
+	return known
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/forcefield-mcp/forcefield/runtime/demo/fault"
@@ -40,10 +41,10 @@ func compress(body []byte) []byte {
 	return out.Bytes()
 }
 
-// readBody reads a JSON request body, decompressed, up to MaxBody.
-func readBody(r *http.Request) ([]byte, error) {
-	if kind := r.Header.Get("Content-Type"); kind != "" && r.ContentLength != 0 {
-		if media, _, err := mime.ParseMediaType(kind); err != nil || media != "application/json" {
+// readBody reads a request body of the kind that the rule allows, decompressed.
+func readBody(r *http.Request, rule bodyRule) ([]byte, error) {
+	if kind := r.Header.Get("Content-Type"); kind != "" && r.ContentLength != 0 && rule.media != nil {
+		if media, _, err := mime.ParseMediaType(kind); err != nil || !slices.Contains(rule.media, media) {
 			return nil, fault.UnsupportedMediaType(kind)
 		}
 	}
@@ -59,9 +60,9 @@ func readBody(r *http.Request) ([]byte, error) {
 	default:
 		return nil, fault.UnsupportedMediaType(coding)
 	}
-	body, err := io.ReadAll(io.LimitReader(source, MaxBody+1))
-	if len(body) > MaxBody {
-		return nil, fault.TooLarge(MaxBody)
+	body, err := io.ReadAll(io.LimitReader(source, rule.limit+1))
+	if int64(len(body)) > rule.limit {
+		return nil, fault.TooLarge(rule.limit)
 	}
 	if err != nil {
 		if errors.Is(err, gzip.ErrChecksum) || errors.Is(err, gzip.ErrHeader) || errors.Is(err, io.ErrUnexpectedEOF) {

@@ -47,7 +47,7 @@ func (s *Server) objectInfo(c *call) (*reply, error) {
 		return nil, err
 	}
 	recent := []byte{}
-	if o.Stored() {
+	if _, dated := o.Field("SystemModstamp"); o.Stored() && dated {
 		err = s.config.Store.Read(c.Context(), func(r store.Reader) error {
 			recent, err = s.recent(c.Context(), r, o, c.base())
 			return err

@@ -84,7 +84,7 @@ func describeField(f *schema.Field) field {
 		CascadeDelete: f.CascadeDelete, CaseSensitive: f.CaseSensitive, CompoundFieldName: nullable(f.Compound),
 		Createable: f.Createable, Custom: f.Custom, DefaultValue: defaultValue(f), DefaultedOnCreate: f.DefaultedOnCreate,
 		Digits: f.Digits, ExternalID: f.ExternalID, ExtraTypeInfo: extraType(f), Filterable: f.Filterable, Groupable: f.Groupable,
-		IDLookup: f.IDLookup, Label: f.Label, Length: f.Length, Name: f.Name, NameField: f.NameField, NamePointing: f.Polymorphic(),
+		IDLookup: f.IDLookup, InlineHelpText: nullable(f.Help), Label: f.Label, Length: f.Length, Name: f.Name, NameField: f.NameField, NamePointing: f.Polymorphic(),
 		Nillable: f.Nillable, Permissionable: permissionable(f), PicklistValues: []picklist{}, PolymorphicForeignKey: f.Polymorphic(),
 		Precision: f.Precision, QueryByDistance: f.Type == schema.TypeAddress, ReferenceTo: []string{},
 		RelationshipName: nullable(f.RelationshipName), RestrictedDelete: f.RestrictedDelete, RestrictedPicklist: f.RestrictedPicklist,

@@ -5,5 +5,7 @@
 // Handlers get a call that has been authorised and routed, and give a reply; framing (bodies, compression, pretty printing,
 // panics, usage headers) is in one place, frame.go.
 //
+// A request that bears a good token is answered by a copy of the server for its user: session.go.
+//
 // The package may import the other packages of runtime/demo but runtime/demo itself. It never logs a token or a body.
 package rest

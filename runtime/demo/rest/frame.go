@@ -50,9 +50,19 @@ func (s *Server) dispatch(r *http.Request) (*reply, error) {
 	if !valid {
 		return nil, fault.NotFound()
 	}
+	if answer, mine, err := s.config.Login.Answer(r, path); mine {
+		return fromLogin(answer), err
+	}
+	s = s.entered(r)
 	switch {
 	case starts(path, "services", "data"):
 		return s.data(r, path[2:])
+	case starts(path, "services", "Soap") && len(path) > 3 && (path[2] == "m" || path[2] == "s"):
+		return s.soapAPI(r, path[2])
+	case starts(path, "services", "apexrest"):
+		return s.apexREST(r, path[2:])
+	case starts(path, "services", "async"):
+		return s.async(r, path[2:])
 	case starts(path, "services", "oauth2", "userinfo") && len(path) == 3:
 		return s.userInfo(r)
 	case starts(path, "id") && len(path) == 3:
@@ -104,7 +114,7 @@ func (s *Server) versioned(r *http.Request, method string, path []string) (*repl
 	}
 	c := &call{Request: r, method: method, version: version, path: path[1:]}
 	if method == http.MethodPost || method == http.MethodPatch || method == http.MethodPut {
-		if c.body, err = readBody(r); err != nil {
+		if c.body, err = readBody(r, bodyOf(method, c.path)); err != nil {
 			return nil, err
 		}
 	}

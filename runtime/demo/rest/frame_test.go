@@ -8,12 +8,19 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/forcefield-mcp/forcefield/runtime/demo/login"
 )
 
 // TestAFaultOfTheOrgShowsOnlyAReference uses a server without a store, which panics when it is asked for records.
 func TestAFaultOfTheOrgShowsOnlyAReference(t *testing.T) {
 	var log bytes.Buffer
-	s := NewServer(Config{Token: "secret-token", Log: slog.New(slog.NewTextHandler(&log, nil))})
+	entrance, err := login.New(login.Config{Token: "secret-token", Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := NewServer(Config{Login: entrance, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/services/data/v60.0/sobjects", nil)
 	r.Header.Set("Authorization", "Bearer secret-token")
 	w := httptest.NewRecorder()

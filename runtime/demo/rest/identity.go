@@ -14,6 +14,7 @@ import (
 // user is what the identity resources tell of the user whom a token belongs to.
 type user struct {
 	id, username, name, first, last, email, nickname, timeZone, language, locale, phone, modified string
+	street, city, state, country, zip                                                             string
 	active                                                                                        bool
 }
 
@@ -21,9 +22,11 @@ func (s *Server) user(ctx context.Context) (u user, err error) {
 	u.id = s.config.User
 	err = s.config.Store.Read(ctx, func(r store.Reader) error {
 		return r.QueryRowContext(ctx, `SELECT "Username", "Name", coalesce("FirstName", ''), "LastName", "Email", "CommunityNickname",
-			"TimeZoneSidKey", "LanguageLocaleKey", "LocaleSidKey", coalesce("MobilePhone", ''), "LastModifiedDate", "IsActive"
+			"TimeZoneSidKey", "LanguageLocaleKey", "LocaleSidKey", coalesce("MobilePhone", ''), "LastModifiedDate", "IsActive",
+			coalesce("Street", ''), coalesce("City", ''), coalesce("State", ''), coalesce("Country", ''), coalesce("PostalCode", '')
 			FROM "User" WHERE "Id" = ?`, u.id).Scan(&u.username, &u.name, &u.first, &u.last, &u.email, &u.nickname,
-			&u.timeZone, &u.language, &u.locale, &u.phone, &u.modified, &u.active)
+			&u.timeZone, &u.language, &u.locale, &u.phone, &u.modified, &u.active,
+			&u.street, &u.city, &u.state, &u.country, &u.zip)
 	})
 	if errors.Is(err, sql.ErrNoRows) {
 		err = fmt.Errorf("the user of the token is gone: %w", err)
@@ -82,8 +85,9 @@ func (s *Server) userInfo(r *http.Request) (*reply, error) {
 		ZoneInfo          string            `json:"zoneinfo"`
 		Photos            map[string]string `json:"photos"`
 		Profile           string            `json:"profile"`
+		Picture           string            `json:"picture"`
 		Address           struct{}          `json:"address"`
-		URLs              any               `json:"urls"`
+		URLs              urls              `json:"urls"`
 		Active            bool              `json:"active"`
 		UserType          string            `json:"user_type"`
 		Language          string            `json:"language"`
@@ -91,11 +95,13 @@ func (s *Server) userInfo(r *http.Request) (*reply, error) {
 		UTCOffset         int               `json:"utcOffset"`
 		UpdatedAt         string            `json:"updated_at"`
 		AppInstalled      bool              `json:"is_app_installed"`
+		IntegrationUser   bool              `json:"is_salesforce_integration_user"`
+		LightningLogin    bool              `json:"is_lightning_login_user"`
 	}{
 		Sub: identityURL(origin, s.config.Organization, u.id), UserID: u.id, OrganizationID: s.config.Organization,
 		PreferredUsername: u.username, Nickname: u.nickname, Name: u.name, Email: u.email, EmailVerified: true, GivenName: u.first,
-		FamilyName: u.last, ZoneInfo: u.timeZone, Photos: photos(origin), Profile: origin + "/" + u.id,
-		URLs: identityURLs(origin, u.id), Active: u.active, UserType: "STANDARD", Language: u.language,
+		FamilyName: u.last, ZoneInfo: u.timeZone, Photos: photos(origin), Profile: origin + "/" + u.id, Picture: photos(origin)["picture"],
+		URLs: identityURLs(origin, s.config.Organization, u.id), Active: u.active, UserType: "STANDARD", Language: u.language,
 		Locale: u.locale, UpdatedAt: seconds(u.modified), AppInstalled: true,
 	})
 }
@@ -130,11 +136,16 @@ func (s *Server) identity(r *http.Request, organization, userID string) (*reply,
 		LastName         string            `json:"last_name"`
 		TimeZone         string            `json:"timezone"`
 		Photos           map[string]string `json:"photos"`
+		Street           *string           `json:"addr_street"`
+		City             *string           `json:"addr_city"`
+		State            *string           `json:"addr_state"`
+		Country          *string           `json:"addr_country"`
+		Zip              *string           `json:"addr_zip"`
 		MobilePhone      *string           `json:"mobile_phone"`
 		MobileVerified   bool              `json:"mobile_phone_verified"`
 		LightningLogin   bool              `json:"is_lightning_login_user"`
 		Status           any               `json:"status"`
-		URLs             any               `json:"urls"`
+		URLs             urls              `json:"urls"`
 		Active           bool              `json:"active"`
 		UserType         string            `json:"user_type"`
 		Language         string            `json:"language"`
@@ -145,11 +156,12 @@ func (s *Server) identity(r *http.Request, organization, userID string) (*reply,
 	}{
 		ID: identityURL(origin, s.config.Organization, u.id), UserID: u.id, AssertedUser: true, OrganizationID: s.config.Organization,
 		Username: u.username, Nickname: u.nickname, DisplayName: u.name, Email: u.email, EmailVerified: true, FirstName: u.first,
-		LastName: u.last, TimeZone: u.timeZone, Photos: photos(origin), MobilePhone: nullable(u.phone),
+		LastName: u.last, TimeZone: u.timeZone, Photos: photos(origin), Street: nullable(u.street), City: nullable(u.city), State: nullable(u.state),
+		Country: nullable(u.country), Zip: nullable(u.zip), MobilePhone: nullable(u.phone),
 		Status: struct {
 			Created *string `json:"created_date"`
 			Body    *string `json:"body"`
-		}{}, URLs: identityURLs(origin, u.id), Active: u.active, UserType: "STANDARD", Language: u.language,
+		}{}, URLs: identityURLs(origin, s.config.Organization, u.id), Active: u.active, UserType: "STANDARD", Language: u.language,
 		Locale: u.locale, LastModifiedDate: seconds(u.modified), AppInstalled: true,
 	})
 }
@@ -162,18 +174,38 @@ func photos(origin string) map[string]string {
 	return map[string]string{"picture": origin + "/profilephoto/005/F", "thumbnail": origin + "/profilephoto/005/T"}
 }
 
-// identityURLs are templates: clients put a version in.
-func identityURLs(origin, user string) any {
-	const data = "/services/data/v{version}/"
-	return struct {
-		REST     string `json:"rest"`
-		SObjects string `json:"sobjects"`
-		Search   string `json:"search"`
-		Query    string `json:"query"`
-		Recent   string `json:"recent"`
-		Profile  string `json:"profile"`
-		Custom   string `json:"custom_domain"`
-	}{origin + data, origin + data + "sobjects/", origin + data + "search/", origin + data + "query/", origin + data + "recent/", origin + "/" + user, origin}
+// urls are templates: clients put a version in.
+type urls struct {
+	Enterprise   string `json:"enterprise"`
+	Metadata     string `json:"metadata"`
+	Partner      string `json:"partner"`
+	REST         string `json:"rest"`
+	SObjects     string `json:"sobjects"`
+	Search       string `json:"search"`
+	Query        string `json:"query"`
+	Recent       string `json:"recent"`
+	ToolingSOAP  string `json:"tooling_soap"`
+	ToolingREST  string `json:"tooling_rest"`
+	Profile      string `json:"profile"`
+	Feeds        string `json:"feeds"`
+	Groups       string `json:"groups"`
+	Users        string `json:"users"`
+	FeedItems    string `json:"feed_items"`
+	FeedElements string `json:"feed_elements"`
+	Custom       string `json:"custom_domain"`
+}
+
+func identityURLs(origin, organization, user string) urls {
+	soap := func(api string) string {
+		return origin + "/services/Soap/" + api + "/{version}/" + organization[:recordid.ShortLength]
+	}
+	data := origin + "/services/data/v{version}/"
+	return urls{
+		Enterprise: soap("c"), Metadata: soap("m"), Partner: soap("u"), REST: data, SObjects: data + "sobjects/", Search: data + "search/",
+		Query: data + "query/", Recent: data + "recent/", ToolingSOAP: soap("T"), ToolingREST: data + "tooling/", Profile: origin + "/" + user,
+		Feeds: data + "chatter/feeds", Groups: data + "chatter/groups", Users: data + "chatter/users", FeedItems: data + "chatter/feed-items",
+		FeedElements: data + "chatter/feed-elements", Custom: origin,
+	}
 }
 
 // seconds cuts the milliseconds off a stored time.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/forcefield-mcp/forcefield/runtime/demo/fault"
 	"github.com/forcefield-mcp/forcefield/runtime/demo/query"
+	"github.com/forcefield-mcp/forcefield/runtime/demo/recordid"
 	"github.com/forcefield-mcp/forcefield/runtime/demo/store"
 )
 
@@ -21,23 +22,55 @@ type pages struct{ locators query.Locators }
 
 func newPages() *pages { return &pages{} }
 
-// query answers a SOQL query with its first page.
+// query answers a SOQL query with its first page; with explain= instead of q= it tells how the query would be run, with
+// columns=true what columns its result has.
 func (s *Server) query(c *call) (*reply, error) {
-	text := c.URL.Query().Get("q")
+	parameters := c.URL.Query()
+	if explained := parameters.Get("explain"); explained != "" {
+		return s.explain(c, explained)
+	}
+	text := parameters.Get("q")
 	if strings.TrimSpace(text) == "" {
 		return nil, &fault.Error{Status: http.StatusBadRequest, Code: "MALFORMED_QUERY", Message: "SOQL statements cannot be empty or null"}
 	}
-	options := query.Options{
-		APIVersion: "v" + c.version, BatchSize: batchSize(c.Header), Now: s.config.Now(), UserID: s.config.User,
-		IncludeDeleted: strings.EqualFold(c.path[0], "queryAll"),
+	options := s.queryOptions(c)
+	if strings.EqualFold(parameters.Get("columns"), "true") {
+		described, err := query.Columns(s.config.Store.Schema(), text, options)
+		if err != nil {
+			return nil, queryFault(err)
+		}
+		return ok(described), nil
 	}
 	return s.page(c, func(ctx context.Context, r store.Reader) (page *query.Page, next string, err error) {
 		page, err = query.Run(ctx, r, s.config.Store.Schema(), text, options)
 		if err != nil || page.Next == 0 {
 			return page, "", err
 		}
-		id, err := s.pages.locators.Keep(page.Cursor, s.config.Now())
-		return page, query.NextURL(options.APIVersion, id, page.Next), err
+		next, err = options.Keep(page.Cursor, page.Next)
+		return page, next, err
+	})
+}
+
+func (s *Server) queryOptions(c *call) query.Options {
+	version := "v" + c.version
+	return query.Options{
+		APIVersion: version, BatchSize: batchSize(c.Header), Now: s.config.Now(), UserID: s.config.User,
+		IncludeDeleted: strings.EqualFold(c.path[0], "queryAll"),
+		Keep: func(cursor *query.Cursor, next int) (string, error) {
+			id, err := s.pages.locators.Keep(cursor, s.config.Now())
+			return query.NextURL(version, id, next), err
+		},
+	}
+}
+
+// explain answers how a query would be run. The id of a report or list view may stand for a query; the org has neither that
+// could be explained.
+func (s *Server) explain(c *call, text string) (*reply, error) {
+	if _, isID := recordid.Long(text); isID {
+		return nil, &fault.Error{Status: http.StatusBadRequest, Code: "INVALID_ID", Message: "Invalid id for explain: " + text}
+	}
+	return s.readInTime(c, func(ctx context.Context, r store.Reader) ([]byte, error) {
+		return query.Explain(ctx, r, s.config.Store.Schema(), text, s.queryOptions(c))
 	})
 }
 
@@ -56,14 +89,24 @@ func (s *Server) nextPage(c *call) (*reply, error) {
 	})
 }
 
-// page reads a page within the time that a query has, and writes it.
+// page reads a page and writes it.
 func (s *Server) page(c *call, read func(context.Context, store.Reader) (*query.Page, string, error)) (*reply, error) {
+	return s.readInTime(c, func(ctx context.Context, r store.Reader) ([]byte, error) {
+		page, next, err := read(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		return page.AppendJSON(make([]byte, 0, len(page.Records)+128), next), nil
+	})
+}
+
+// readInTime makes an answer of records within the time that a query has.
+func (s *Server) readInTime(c *call, read func(context.Context, store.Reader) ([]byte, error)) (*reply, error) {
 	ctx, cancel := context.WithTimeout(c.Context(), QueryTime)
 	defer cancel()
-	var page *query.Page
-	var next string
+	var body []byte
 	err := s.config.Store.Read(ctx, func(r store.Reader) (err error) {
-		page, next, err = read(ctx, r)
+		body, err = read(ctx, r)
 		return err
 	})
 	if err != nil {
@@ -72,7 +115,7 @@ func (s *Server) page(c *call, read func(context.Context, store.Reader) (*query.
 		}
 		return nil, queryFault(err)
 	}
-	return ok(page.AppendJSON(make([]byte, 0, len(page.Records)+128), next)), nil
+	return ok(body), nil
 }
 
 // queryFault gives an error of the query itself the status that goes with it.

@@ -13,27 +13,8 @@ import (
 func (s *Server) resources(c *call) (*reply, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, `{"identity":"%s/id/%s/%s"`, c.origin(), s.config.Organization, s.config.User)
-	for _, name := range []string{"limits", "query", "queryAll", "sobjects"} {
+	for _, name := range []string{"analytics", "composite", "jobs", "limits", "parameterizedSearch", "query", "queryAll", "recent", "search", "sobjects", "tooling"} {
 		fmt.Fprintf(&b, `,"%s":"%s/%s"`, name, c.base(), name)
-	}
-	b.WriteByte('}')
-	return ok([]byte(b.String())), nil
-}
-
-// limits reports the allocations that clients look at. Only the count of requests moves.
-func (s *Server) limits(*call) (*reply, error) {
-	var b strings.Builder
-	fmt.Fprintf(&b, `{"DailyApiRequests":{"Max":%d,"Remaining":%d}`, DailyRequests, max(0, DailyRequests-s.calls.Load()))
-	for _, l := range []struct {
-		name string
-		max  int
-	}{
-		{"ConcurrentAsyncGetReportInstances", 200}, {"ConcurrentSyncReportRuns", 20}, {"DailyAsyncApexExecutions", 250_000},
-		{"DailyBulkApiBatches", 15_000}, {"DailyBulkV2QueryFileStorageMB", 976_562}, {"DailyBulkV2QueryJobs", 10_000},
-		{"DataStorageMB", 1024}, {"FileStorageMB", 1024}, {"HourlyAsyncReportRuns", 1200}, {"HourlySyncReportRuns", 500},
-		{"MassEmail", 5000}, {"SingleEmail", 5000},
-	} {
-		fmt.Fprintf(&b, `,%q:{"Max":%d,"Remaining":%d}`, l.name, l.max, l.max)
 	}
 	b.WriteByte('}')
 	return ok([]byte(b.String())), nil

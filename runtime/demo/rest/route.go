@@ -60,6 +60,29 @@ func route(path []string) (methods, bool) {
 		case 2:
 			return methods{http.MethodGet: (*Server).nextPage}, true
 		}
+	case "composite":
+		return routeComposite(path[1:])
+	case "tooling":
+		return routeTooling(path[1:])
+	case "analytics":
+		return routeAnalytics(path[1:])
+	case "search":
+		switch {
+		case len(path) == 1:
+			return methods{http.MethodGet: (*Server).search}, true
+		case len(path) == 2 && word(path, 1) == "scopeorder":
+			return methods{http.MethodGet: (*Server).scopeOrder}, true
+		}
+	case "parameterizedsearch":
+		if len(path) == 1 {
+			return methods{http.MethodGet: (*Server).parameterizedSearch, http.MethodPost: (*Server).parameterizedSearch}, true
+		}
+	case "recent":
+		if len(path) == 1 {
+			return methods{http.MethodGet: (*Server).recentItems}, true
+		}
+	case "jobs":
+		return routeJobs(path[1:])
 	case "limits":
 		switch {
 		case len(path) == 1:
@@ -72,6 +95,12 @@ func route(path []string) (methods, bool) {
 }
 
 func routeObjects(path []string) (methods, bool) {
+	if found, mine := routeListViews(path); mine {
+		return found, found != nil
+	}
+	if len(path) == 3 && word(path, 0) == "apexlog" && word(path, 2) == "body" {
+		return methods{http.MethodGet: (*Server).logBody}, true
+	}
 	switch len(path) {
 	case 0:
 		return methods{http.MethodGet: (*Server).describeGlobal}, true
@@ -81,14 +110,22 @@ func routeObjects(path []string) (methods, bool) {
 		if strings.EqualFold(path[1], "describe") {
 			return methods{http.MethodGet: (*Server).describe}, true
 		}
+		switch {
+		case strings.EqualFold(path[1], "deleted"):
+			return methods{http.MethodGet: (*Server).deleted}, true
+		case strings.EqualFold(path[1], "updated"):
+			return methods{http.MethodGet: (*Server).updated}, true
+		case strings.EqualFold(path[1], "Id"):
+			return methods{http.MethodPost: (*Server).createByID}, true
+		}
 		return methods{http.MethodGet: (*Server).read, http.MethodPatch: (*Server).update, http.MethodDelete: (*Server).remove}, true
 	case 3:
 		if strings.EqualFold(path[1], "describe") { // layouts, which the demo org does not have
 			return nil, false
 		}
-		return methods{http.MethodGet: (*Server).readByKey, http.MethodPatch: (*Server).upsert, http.MethodDelete: (*Server).removeByKey}, true
+		return keyedMethods(), true
 	}
-	return nil, false
+	return keyedMethods(), true // the value of an external id with slashes, which some clients do not escape
 }
 
 // answer finds and runs the handler of an authorised call.

@@ -6,6 +6,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/forcefield-mcp/forcefield/runtime/demo/bulk"
+	"github.com/forcefield-mcp/forcefield/runtime/demo/login"
 	"github.com/forcefield-mcp/forcefield/runtime/demo/store"
 )
 
@@ -16,21 +18,26 @@ const DailyRequests = 5_000_000
 type Config struct {
 	Store        *store.Store
 	Now          func() time.Time
-	Token        string // the access token that calls must bear
+	Login        *login.Server
+	Jobs         *bulk.Jobs
 	Organization string // 18-character id of the org
-	User         string // 18-character id of the user whom the token belongs to
+	User         string // 18-character id of the user for whom a request is answered; at first, of the administrator
 	Log          *slog.Logger
 }
 
-// Server answers HTTP requests. It is safe for concurrent use.
+// Server answers HTTP requests. It is safe for concurrent use. It is copied for each session (see session.go), so what
+// requests share is behind pointers.
 type Server struct {
 	config Config
-	calls  atomic.Int64 // authorised calls, for Sforce-Limit-Info
+	calls  *atomic.Int64 // authorised calls, for Sforce-Limit-Info
 	pages  *pages
+	seats  *seats
 }
 
 // NewServer makes a server for an org.
-func NewServer(c Config) *Server { return &Server{config: c, pages: newPages()} }
+func NewServer(c Config) *Server {
+	return &Server{config: c, calls: new(atomic.Int64), pages: newPages(), seats: newSeats()}
+}
 
 // call is one authorised request to the REST API.
 type call struct {
@@ -58,6 +65,7 @@ type reply struct {
 	body        []byte
 	contentType string
 	header      map[string]string
+	undone      bool // a list of records of which none was written because one was refused
 }
 
 func ok(body []byte) *reply { return &reply{status: http.StatusOK, body: body} }

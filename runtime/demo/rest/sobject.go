@@ -111,7 +111,7 @@ func (s *Server) keyed(c *call) (o *schema.Object, key records.Key, ids []string
 	if o, err = s.withRecords(c); err != nil {
 		return nil, key, nil, err
 	}
-	if key, err = records.ParseKey(o, c.path[2], c.path[3]); err != nil {
+	if key, err = records.ParseKey(o, c.path[2], strings.Join(c.path[3:], "/")); err != nil {
 		return nil, key, nil, err
 	}
 	ids, err = records.Find(c.Context(), s.config.Store, o, key)
@@ -157,6 +157,9 @@ func (s *Server) upsert(c *call) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(ids) == 0 && strings.EqualFold(c.URL.Query().Get("updateOnly"), "true") {
+		return nil, fault.NotFound()
+	}
 	id, isNew, err := s.writer().Upsert(c.Context(), o, key, body)
 	if err != nil {
 		return nil, err
@@ -164,7 +167,27 @@ func (s *Server) upsert(c *call) (*reply, error) {
 	if isNew {
 		return s.created(c, o, id, `,"created":true`), nil
 	}
+	if !c.since(firstUpsertBody) {
+		return noContent(), nil
+	}
 	return ok([]byte(`{"id":"` + id + `","success":true,"errors":[],"created":false}`)), nil
+}
+
+// createByID adds a record by an upsert on its id, which it does not have: POST sobjects/X/Id.
+func (s *Server) createByID(c *call) (*reply, error) {
+	o, err := s.withRecords(c)
+	if err != nil {
+		return nil, err
+	}
+	body, err := records.ParseBody(c.body)
+	if err != nil {
+		return nil, err
+	}
+	id, err := s.writer().Create(c.Context(), o, body)
+	if err != nil {
+		return nil, err
+	}
+	return s.created(c, o, id, `,"created":true`), nil
 }
 
 // removeByKey moves the record with an external id to the recycle bin.

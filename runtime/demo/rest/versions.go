@@ -9,11 +9,10 @@ import (
 	"github.com/forcefield-mcp/forcefield/runtime/demo/fault"
 )
 
-// The API versions that the demo org serves, and the oldest that Salesforce has not retired.
+// The API versions that the demo org serves: all that Salesforce has not retired.
 const (
-	OldestVersion  = 50
+	OldestVersion  = 31
 	NewestVersion  = 68
-	oldestNotGone  = 31
 	springOf2024   = 60
 	releasesAYear  = 3
 	yearOfVersion0 = 24 - springOf2024/releasesAYear
@@ -56,11 +55,20 @@ func parseVersion(segment string) (string, error) {
 	switch {
 	case err != nil || v < 1 || number[1] == '+' || number[1] == '0':
 		return "", fault.NotFound()
-	case v < oldestNotGone:
+	case v < OldestVersion:
 		return "", &fault.Error{Status: http.StatusGone, Code: "GONE", Message: fmt.Sprintf(
 			"API version %d.0 has been retired. Use a version from %d.0 to %d.0.", v, OldestVersion, NewestVersion)}
-	case v < OldestVersion || v > NewestVersion:
+	case v > NewestVersion:
 		return "", fault.NotFound()
 	}
 	return strconv.Itoa(v) + ".0", nil
+}
+
+// firstUpsertBody is the version from which an upsert that changes a record answers with its id; before, with nothing.
+const firstUpsertBody = 46
+
+// since reports whether the call is to this API version or a later one.
+func (c *call) since(version int) bool {
+	v, err := strconv.Atoi(strings.TrimSuffix(strings.TrimSuffix(c.version, toolingPath), ".0"))
+	return err == nil && v >= version
 }

@@ -2,8 +2,9 @@
 // relationships between them.
 //
 // The definitions are the readable files under objects/, one an object, in the notation of notation.md. Load parses them
-// and joins the relationships up; the result never changes afterwards, so it may be shared between goroutines, and nobody
-// may write to what it hands out. Names are looked up without regard to case and come back in their canonical form.
+// and joins the relationships up; With makes another schema of one and a change. A schema never changes, so it may be shared
+// between goroutines, and nobody may write to what it hands out. Names are looked up without regard to case and come back in
+// their canonical form.
 //
 // # Storage layout
 //
@@ -20,6 +21,7 @@
 //	datetime                                     TEXT       2026-01-31T10:00:00.000Z, always UTC, so that text order is time order
 //	time                                         TEXT       10:00:00.000Z
 //	multipicklist                                TEXT       values in picklist order, joined by semicolons
+//	complexvalue                                 TEXT       JSON, shown as it is
 //	address                                      (none)     read from the fields of the compound, see Object.Components
 //	everything else                              TEXT       COLLATE NOCASE; BINARY where Field.CaseSensitive is set
 //

@@ -42,6 +42,12 @@ type Field struct {
 	CascadeDelete    bool
 	RestrictedDelete bool
 
+	ID          string   // 18-character id of a custom field's definition; "" for standard fields
+	Description string   // what administrators wrote about it
+	Help        string   // the text that helps people to fill it in
+	Security    string   // SecurityClassification: Public, Internal, Confidential, Restricted or MissionCritical; "" for none
+	Compliance  []string // ComplianceGroup: PII, HIPAA, GDPR, PCI, COPPA, CCPA
+
 	Compound string // the compound field this one is a part of ("BillingAddress"); "" for none
 
 	childName string // name of the relationship from the parent's side; "" when it has none

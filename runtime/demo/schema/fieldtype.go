@@ -24,6 +24,7 @@ const (
 	TypeEmail         Type = "email"
 	TypeURL           Type = "url"
 	TypeAddress       Type = "address"
+	TypeComplex       Type = "complexvalue" // JSON that is shown as it is stored
 )
 
 // longText is the length above which a text area is a "long" one, which can be neither filtered, sorted nor grouped by.
@@ -42,7 +43,8 @@ func (t Type) defaultLength() (int, bool) {
 		return 40, true
 	case TypeEmail:
 		return 80, true
-	case TypeBoolean, TypeInt, TypeDouble, TypeCurrency, TypePercent, TypeDate, TypeDateTime, TypeTime, TypeAddress:
+	case TypeBoolean, TypeInt, TypeDouble, TypeCurrency, TypePercent, TypeDate, TypeDateTime, TypeTime, TypeAddress,
+		TypeComplex:
 		return 0, true
 	}
 	return 0, false
@@ -86,6 +88,8 @@ func (t Type) SOAPType() string {
 		return "xsd:time"
 	case TypeAddress:
 		return "urn:address"
+	case TypeComplex:
+		return "tns:complexvalue"
 	default:
 		return "xsd:string"
 	}
@@ -94,7 +98,7 @@ func (t Type) SOAPType() string {
 // groupable reports whether SOQL may group by the type (short text areas and text only; see Field.Groupable).
 func (t Type) groupable() bool {
 	switch t {
-	case TypeDateTime, TypeTime, TypeDouble, TypeCurrency, TypePercent, TypeMultiPicklist, TypeAddress:
+	case TypeDateTime, TypeTime, TypeDouble, TypeCurrency, TypePercent, TypeMultiPicklist, TypeAddress, TypeComplex:
 		return false
 	default:
 		return true
@@ -102,12 +106,12 @@ func (t Type) groupable() bool {
 }
 
 // sortable reports whether SOQL may sort by the type.
-func (t Type) sortable() bool { return t != TypeMultiPicklist && t != TypeAddress }
+func (t Type) sortable() bool { return t != TypeMultiPicklist && t != TypeAddress && t != TypeComplex }
 
 // aggregatable reports whether SOQL aggregate functions other than COUNT() accept the type.
 func (t Type) aggregatable() bool {
 	switch t {
-	case TypeBoolean, TypeMultiPicklist, TypeAddress:
+	case TypeBoolean, TypeMultiPicklist, TypeAddress, TypeComplex:
 		return false
 	default:
 		return true

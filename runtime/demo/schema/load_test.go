@@ -79,7 +79,7 @@ func TestEveryObjectHoldsTogether(t *testing.T) {
 				t.Errorf("%s.%s refers to objects that are not there: %v", o.Name, f.Name, f.ReferenceTo)
 			}
 		}
-		if named != 1 {
+		if named != 1 && !o.InTooling { // logs and test queues have no names
 			t.Errorf("%s has %d name fields", o.Name, named)
 		}
 		if o.Fields[0].Name != "Id" {

@@ -24,6 +24,14 @@ type Object struct {
 	Retrieveable bool
 	Scopes       []string // named scopes besides "everything": mine, team, …
 
+	ID           string   // 18-character id of a custom object's definition; "" for standard objects
+	Description  string   // what administrators wrote about it
+	InTooling    bool     // the Tooling API has the object
+	ToolingOnly  bool     // and the data API has not
+	ReadOnlyData bool     // the data API shows the object, but only the Tooling API writes it
+	Reified      []string // a query must say which values of one of these fields it wants; none for ordinary objects
+	Definition   bool     // the object's records describe the schema; queries over them can do less than others
+
 	Fields   []*Field // in describe order
 	Children []*Child // relationships to records that point at this object, sorted by object and field
 
@@ -32,6 +40,7 @@ type Object struct {
 	children      map[string]*Child // by lower-case child relationship name
 	components    map[string][]*Field
 	nameField     *Field
+	whole         *Object // the object that this one is a restricted view of; nil when it is none
 }
 
 // Child is a relationship seen from the parent: the records of Object whose Field holds the parent's id.
@@ -77,7 +86,7 @@ func (o *Object) index() {
 	o.components = map[string][]*Field{}
 	for _, f := range o.Fields {
 		o.fields[strings.ToLower(f.Name)] = f
-		if f.RelationshipName != "" {
+		if f.RelationshipName != "" && len(f.ReferenceTo) > 0 {
 			o.relationships[strings.ToLower(f.RelationshipName)] = f
 		}
 		if f.Compound != "" {

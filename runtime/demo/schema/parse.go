@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -59,6 +60,13 @@ func parseLine(o *Object, line string) error {
 		return nil
 	case "scopes":
 		o.Scopes = words[1:]
+		return nil
+	case "apis":
+		o.ReadOnlyData = slices.Contains(words, "data:read")
+		o.InTooling, o.ToolingOnly = true, !o.ReadOnlyData && !slices.Contains(words, "data")
+		return nil
+	case "reified":
+		o.Reified, o.Definition = words[1:], true
 		return nil
 	}
 	if strings.HasPrefix(words[0], "@") {

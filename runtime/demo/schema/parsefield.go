@@ -82,6 +82,14 @@ func (f *Field) apply(words []string) (int, error) {
 		f.Createable, f.Updateable = false, false
 		return 1, nil
 	}
+	if value, ok := strings.CutPrefix(word, "secrecy="); ok {
+		f.Security = value
+		return 1, nil
+	}
+	if value, ok := strings.CutPrefix(word, "comply="); ok {
+		f.Compliance = strings.Split(value, "/")
+		return 1, nil
+	}
 	if strings.HasPrefix(word, "{") {
 		f.setPicklist(strings.Trim(word, "{}"))
 		return 1, nil
@@ -167,6 +175,9 @@ func (f *Field) settle() {
 	}
 	if f.Type == TypeAddress {
 		f.Createable, f.Updateable = false, false
+	}
+	if f.Type == TypeComplex {
+		f.Filterable = false
 	}
 	if f.Type == TypeTextArea && f.Length > longText {
 		f.Filterable = false

@@ -7,19 +7,30 @@ import (
 )
 
 // Schema is a set of objects whose relationships join up. It is immutable and safe for concurrent use.
+//
+// It is seen as the data API shows it; Tooling gives it as the Tooling API does.
 type Schema struct {
-	objects  []*Object // sorted by name
+	objects  []*Object // those of all APIs, sorted by name
+	shown    []*Object // those of this API
 	byName   map[string]*Object
 	byPrefix map[string]*Object
+	readOnly map[string]*Object // what the data API shows of objects that only the Tooling API writes, by lower-case name
+	tooling  *Schema            // itself, when it is the Tooling API's
 }
 
-// Objects are all objects, sorted by name.
-func (s *Schema) Objects() []*Object { return s.objects }
+// Objects are the API's objects, sorted by name.
+func (s *Schema) Objects() []*Object { return s.shown }
 
-// Object finds an object by its API name, without regard to case.
+// Object finds an object of the API by its name, without regard to case.
 func (s *Schema) Object(name string) (*Object, bool) {
 	o, ok := s.byName[strings.ToLower(name)]
-	return o, ok
+	if !ok || !s.shows(o) {
+		return nil, false
+	}
+	if shown, ok := s.readOnly[strings.ToLower(name)]; ok {
+		return shown, true
+	}
+	return o, true
 }
 
 // ByPrefix finds the object that a record id belongs to; the first three characters of the id decide, exactly.
@@ -35,7 +46,7 @@ func (s *Schema) ByPrefix(id string) (*Object, bool) {
 func (s *Schema) Parents(f *Field) []*Object {
 	parents := make([]*Object, 0, len(f.ReferenceTo))
 	for _, name := range f.ReferenceTo {
-		if o, ok := s.Object(name); ok {
+		if o, ok := s.byName[strings.ToLower(name)]; ok {
 			parents = append(parents, o)
 		}
 	}
@@ -71,6 +82,7 @@ func assemble(objects []*Object) (*Schema, error) {
 			}
 		}
 	}
+	s.separate()
 	return s, nil
 }
 
@@ -83,11 +95,13 @@ func (s *Schema) join(o *Object, f *Field) error {
 		return nil
 	}
 	for i, target := range f.ReferenceTo {
-		parent, ok := s.Object(target)
+		parent, ok := s.byName[strings.ToLower(target)]
 		if !ok {
 			return fmt.Errorf("%s.%s refers to %s, which is not defined", o.Name, f.Name, target)
 		}
-		f.ReferenceTo[i] = parent.Name
+		if target != parent.Name { // a schema that was changed shares its fields with the one before
+			f.ReferenceTo[i] = parent.Name
+		}
 		child := &Child{Name: f.childName, Object: o, Field: f}
 		parent.Children = append(parent.Children, child)
 		if f.childName == "" {

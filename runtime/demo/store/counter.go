@@ -14,9 +14,14 @@ const Instance = "Fd0"
 type counters struct {
 	mu   sync.Mutex
 	next map[string]uint64 // by object name for ids, by "Object.Field" for auto-numbers
+
+	saved   map[string]uint64 // what the file holds
+	written map[string]uint64 // what the transaction under way adds to it
 }
 
-func newCounters() *counters { return &counters{next: map[string]uint64{}} }
+func newCounters() *counters {
+	return &counters{next: map[string]uint64{}, saved: map[string]uint64{}, written: map[string]uint64{}}
+}
 
 func (c *counters) take(name string) uint64 {
 	c.mu.Lock()

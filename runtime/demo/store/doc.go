@@ -4,8 +4,11 @@
 // lock of this package, because an in-memory database has no snapshots. A reader must therefore be done with its rows when
 // the function it gave to Read returns.
 //
-// SQL text is built from names of the schema only; every value travels as a parameter. Nothing a client sent may become
-// part of a statement.
+// Open keeps them in memory, OpenFile in a file that only its owner can read, one process at a time; there a committed write
+// survives the process. The counters behind ids and auto-numbers are kept with the records.
+//
+// SQL text is built from names of the schema only; every value travels as a parameter. Nothing else that a client sent may
+// become part of a statement; names of custom objects and fields were checked letter by letter before they entered the schema.
 //
 // The package may import runtime/demo/schema and runtime/demo/recordid, and is the only one that imports a SQLite driver.
 package store

@@ -19,7 +19,7 @@ func (s *Store) createTables(ctx context.Context) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }() // does nothing after a commit
-	for _, o := range s.schema.Objects() {
+	for _, o := range s.schema.Load().All() {
 		if !o.Stored() {
 			continue
 		}
@@ -36,7 +36,7 @@ func (s *Store) createTables(ctx context.Context) error {
 // table is the statement that creates an object's table.
 func table(o *schema.Object) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "CREATE TABLE %s (", Quote(o.Name))
+	fmt.Fprintf(&b, "CREATE TABLE IF NOT EXISTS %s (", Quote(o.Name))
 	for i, f := range Columns(o) {
 		if i > 0 {
 			b.WriteString(", ")
@@ -82,9 +82,14 @@ func Columns(o *schema.Object) []*schema.Field {
 // Index creates the indexes that the schema asks for. It is idempotent.
 func (s *Store) Index(ctx context.Context) error {
 	return s.Write(ctx, func(tx *Tx) error {
-		for _, o := range s.schema.Objects() {
+		for _, o := range s.schema.Load().All() {
 			if !o.Stored() {
 				continue
+			}
+			// Small, and enough to count what an index finds without reading the records (see runtime/demo/query).
+			statement := fmt.Sprintf(`CREATE INDEX IF NOT EXISTS %s ON %s ("IsDeleted") WHERE "IsDeleted" = 1`, Quote(o.Name+".recycle bin"), Quote(o.Name))
+			if _, err := tx.ExecContext(ctx, statement); err != nil {
+				return fmt.Errorf("index the recycle bin of %s: %w", o.Name, err)
 			}
 			for _, f := range Columns(o) {
 				if !f.Indexed || f.Type == schema.TypeID {

@@ -29,7 +29,7 @@ func (tx *Tx) Insert(ctx context.Context, o *schema.Object, cells []Cell) error 
 		names[i], args[i] = Quote(c.Field.Name), c.Value
 	}
 	statement := fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", Quote(o.Name), strings.Join(names, ", "), marks(len(cells)))
-	if _, err := tx.ExecContext(ctx, statement, args...); err != nil {
+	if _, err := tx.ExecContext(ctx, statement, args...); err != nil { // #nosec G701 -- names of the schema, quoted
 		return fmt.Errorf("insert a record of %s: %w", o.Name, err)
 	}
 	return nil
@@ -84,7 +84,7 @@ func (tx *Tx) Release(ctx context.Context, o *schema.Object, f *schema.Field, id
 }
 
 // Schema is the schema of the store.
-func (tx *Tx) Schema() *schema.Schema { return tx.store.schema }
+func (tx *Tx) Schema() *schema.Schema { return tx.store.Schema() }
 
 // marks is n parameter marks.
 func marks(n int) string {

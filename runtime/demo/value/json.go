@@ -25,6 +25,9 @@ func AppendJSON(dst []byte, f *schema.Field, stored any) []byte {
 		if f.Type == schema.TypeDateTime {
 			return AppendDateTime(dst, v)
 		}
+		if f.Type == schema.TypeComplex {
+			return append(dst, v...)
+		}
 		return AppendString(dst, v)
 	case []byte:
 		return AppendJSON(dst, f, string(v))
