@@ -23,6 +23,9 @@ type UnauthenticatedError struct {
 	Reason string
 	// Remedy says how to get a working login.
 	Remedy string
+
+	// local is true when nothing was asked over the network, so that asking again costs nothing.
+	local bool
 }
 
 func (e *UnauthenticatedError) Error() string { return sentences(e.Reason, e.Remedy) }
@@ -35,6 +38,9 @@ type UnreachableError struct {
 	Remedy string
 	// MayHaveHappened is true when the request changes data and may have been carried out all the same.
 	MayHaveHappened bool
+
+	// passing is true when another attempt may go better.
+	passing bool
 }
 
 func (e *UnreachableError) Error() string {

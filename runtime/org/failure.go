@@ -32,7 +32,23 @@ func explain(caller, own context.Context, err error, host string, waited time.Du
 		Reason:          fmt.Sprintf("The org at %s could not be reached: %s.", host, reason),
 		Remedy:          remedy,
 		MayHaveHappened: mayHaveHappened,
+		passing:         connectionLost(err),
 	}
+}
+
+// connectionLost tells whether an error of net/http is of the kind that passes: the connection broke, or could not be made
+// just then. A wrong name or certificate, and a port where nothing listens, stay as they are for longer than a call lasts.
+func connectionLost(err error) bool {
+	var dns *net.DNSError
+	var record tls.RecordHeaderError
+	var alert tls.AlertError
+	_, _, wrongCertificate := certificateTrouble(err)
+	switch {
+	case wrongCertificate, errors.As(err, &record), errors.As(err, &alert), errors.As(err, &dns) && dns.IsNotFound,
+		errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
+		return false
+	}
+	return true
 }
 
 // connectionTrouble says what an error of net/http means and what to do about it.

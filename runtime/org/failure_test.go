@@ -65,3 +65,26 @@ func TestAProxysPasswordIsNotShown(t *testing.T) {
 		t.Errorf("%+v", failed)
 	}
 }
+
+func TestOnlyTroubleThatPassesIsWorthAnotherAttempt(t *testing.T) {
+	for name, c := range map[string]struct {
+		err    error
+		passes bool
+	}{
+		"a reset":                      {syscall.ECONNRESET, true},
+		"an end":                       {io.EOF, true},
+		"an answer that is cut off":    {errors.New("malformed MIME header"), true},
+		"a name server that is slow":   {&net.DNSError{IsTimeout: true}, true},
+		"a name that does not exist":   {&net.DNSError{IsNotFound: true}, false},
+		"a port where nothing listens": {syscall.ECONNREFUSED, false},
+		"a network without a route":    {syscall.ENETUNREACH, false},
+		"a certificate":                {&tls.CertificateVerificationError{Err: errors.New("x")}, false},
+		"a server without TLS":         {tls.RecordHeaderError{}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := connectionLost(fmt.Errorf("wrapped: %w", c.err)); got != c.passes {
+				t.Errorf("got %v", got)
+			}
+		})
+	}
+}

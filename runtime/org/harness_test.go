@@ -29,8 +29,16 @@ func connect(t testing.TB, url string, limits Limits) *Org {
 	if err != nil {
 		t.Fatal(err)
 	}
+	o.backoff = quick()
 	t.Cleanup(o.Close)
 	return o
+}
+
+// quick repeats as often as ever, without the waiting.
+func quick() backoff {
+	b := defaultBackoff()
+	b.first, b.most = time.Millisecond, time.Millisecond
+	return b
 }
 
 // serve starts a server with one handler and gives an Org for it.

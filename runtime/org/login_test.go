@@ -28,11 +28,11 @@ func TestLoginFromTheEnvironment(t *testing.T) {
 			map[string]string{"SALESFORCE_INSTANCE_URL": goodURL}, []string{"SALESFORCE_INSTANCE_URL is set, but SALESFORCE_ACCESS_TOKEN is not", "sf org auth"}},
 		"white space counts as missing": {
 			map[string]string{"SALESFORCE_ACCESS_TOKEN": " ", "SALESFORCE_INSTANCE_URL": goodURL}, []string{"SALESFORCE_ACCESS_TOKEN is not"}},
-		"a login that this build lacks is named": {
+		"client credentials without a host name the setting": {
 			map[string]string{"SALESFORCE_CLIENT_ID": "3MVG9", "SALESFORCE_CLIENT_SECRET": "s3cr3t"},
-			[]string{"SALESFORCE_CLIENT_ID, SALESFORCE_CLIENT_SECRET are set", "access token only", "--demo"}},
-		"one setting of such a login is named in the singular": {
-			map[string]string{"SALESFORCE_USERNAME": "jo@example.com"}, []string{"SALESFORCE_USERNAME is set"}},
+			[]string{"SALESFORCE_DOMAIN is not set", "mydomain.my"}},
+		"one setting of a login is named in the singular": {
+			map[string]string{"SALESFORCE_USERNAME": "jo@example.com"}, []string{"SALESFORCE_USERNAME is set, but SALESFORCE_PASSWORD is not"}},
 		"a bad URL names its setting": {
 			map[string]string{"SALESFORCE_ACCESS_TOKEN": canary, "SALESFORCE_INSTANCE_URL": "http://mydomain.my.salesforce.com"},
 			[]string{"SALESFORCE_INSTANCE_URL begins with http://", "https://"}},
@@ -61,8 +61,92 @@ func TestLoginFromTheEnvironment(t *testing.T) {
 	}
 }
 
+func TestWhichLoginIsChosen(t *testing.T) {
+	const url = "https://mydomain.my.salesforce.com"
+	all := map[string]string{
+		"SALESFORCE_ACCESS_TOKEN": canary, "SALESFORCE_INSTANCE_URL": url,
+		"SALESFORCE_CLIENT_ID": fakeClientID, "SALESFORCE_CLIENT_SECRET": fakeSecret, "SALESFORCE_DOMAIN": "mydomain.my",
+		"SALESFORCE_USERNAME": fakeUser, "SALESFORCE_PASSWORD": fakePassword, "SALESFORCE_SECURITY_TOKEN": fakeToken,
+		"SALESFORCE_JWT_KEY_FILE": "/key.pem", "SALESFORCE_CLI_TARGET_ORG": "dev",
+	}
+	cases := map[string]struct {
+		without []string
+		login   string
+		unused  []string
+	}{
+		"the token before all others": {nil, "access token for mydomain.my.salesforce.com", []string{"SALESFORCE_CLIENT_SECRET", "SALESFORCE_CLI_TARGET_ORG"}},
+		"client credentials next": {[]string{"SALESFORCE_ACCESS_TOKEN"}, "client credentials at mydomain.my.salesforce.com",
+			[]string{"SALESFORCE_JWT_KEY_FILE", "SALESFORCE_PASSWORD"}},
+		"JWT bearer next": {[]string{"SALESFORCE_ACCESS_TOKEN", "SALESFORCE_CLIENT_SECRET"}, "JWT bearer at mydomain.my.salesforce.com",
+			[]string{"SALESFORCE_PASSWORD", "SALESFORCE_SECURITY_TOKEN"}},
+		"a password before the CLI": {[]string{"SALESFORCE_ACCESS_TOKEN", "SALESFORCE_CLIENT_SECRET", "SALESFORCE_JWT_KEY_FILE", "SALESFORCE_DOMAIN", "SALESFORCE_INSTANCE_URL"},
+			"user name and password (SOAP) at login.salesforce.com", []string{"SALESFORCE_CLIENT_ID", "SALESFORCE_CLI_TARGET_ORG"}},
+		"a token without an address is passed over": {[]string{"SALESFORCE_INSTANCE_URL"}, "client credentials", []string{"SALESFORCE_ACCESS_TOKEN"}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			set := map[string]string{}
+			for setting, value := range all {
+				set[setting] = value
+			}
+			for _, setting := range c.without {
+				delete(set, setting)
+			}
+			o := FromEnvironment(environment(set), Options{})
+			defer o.Close()
+			if err := o.Configured(); err != nil {
+				t.Fatal(err)
+			}
+			contains(t, o.Login(), c.login)
+			contains(t, strings.Join(o.Notices(), " "), append(c.unused, "not used")...)
+			noSecret(t, strings.Join(o.Notices(), " "))
+		})
+	}
+}
+
+func TestSettingsOfALoginThatAreWrongAreNamed(t *testing.T) {
+	with := func(settings map[string]string, name, value string) map[string]string {
+		settings[name] = value
+		return settings
+	}
+	cases := map[string]struct {
+		settings map[string]string
+		says     []string
+	}{
+		"client credentials at the general host": {with(clientSettings(), "SALESFORCE_DOMAIN", "test"), []string{"SALESFORCE_DOMAIN", "test.salesforce.com", "My Domain"}},
+		"a domain with a path":                   {with(clientSettings(), "SALESFORCE_DOMAIN", "a/b"), []string{"SALESFORCE_DOMAIN", "mydomain.my"}},
+		"a domain with a user":                   {with(clientSettings(), "SALESFORCE_DOMAIN", "x@evil.example/"), []string{"SALESFORCE_DOMAIN"}},
+		"a login URL without TLS":                {with(clientSettings(), "SALESFORCE_LOGIN_URL", "http://x.example"), []string{"SALESFORCE_LOGIN_URL", "unencrypted"}},
+		"an instance URL without TLS":            {with(clientSettings(), "SALESFORCE_INSTANCE_URL", "http://x.example"), []string{"SALESFORCE_INSTANCE_URL", "unencrypted"}},
+		"a password that XML cannot carry":       {with(passwordSettings(), "SALESFORCE_PASSWORD", "a\x01b"), []string{"SALESFORCE_PASSWORD", "control character"}},
+		"a key file without the rest":            {map[string]string{"SALESFORCE_JWT_KEY_FILE": "x"}, []string{"SALESFORCE_JWT_KEY_FILE is set", "SALESFORCE_CLIENT_ID, SALESFORCE_USERNAME are not"}},
+		"a client id alone":                      {map[string]string{"SALESFORCE_CLIENT_ID": "x"}, []string{"SALESFORCE_CLIENT_SECRET is not", "JWT bearer"}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			o := FromEnvironment(environment(c.settings), Options{})
+			defer o.Close()
+			contains(t, wantError[*UnauthenticatedError](t, o.Configured()).Error(), c.says...)
+			noSecret(t, o.Configured().Error())
+		})
+	}
+}
+
+func TestTheDomainNamesTheHost(t *testing.T) {
+	for domain, want := range map[string]string{
+		"mydomain.my": "mydomain.my.salesforce.com", "test": "test.salesforce.com", "": "login.salesforce.com", "MyDomain.my/": "mydomain.my.salesforce.com",
+		"mydomain--dev.sandbox.my": "mydomain--dev.sandbox.my.salesforce.com", "mydomain.my.salesforce.com": "mydomain.my.salesforce.com",
+		"https://mydomain.my.salesforce.com": "mydomain.my.salesforce.com",
+	} {
+		host, wrong := loginHostFrom(settings{environment(map[string]string{"SALESFORCE_DOMAIN": domain})}, true)
+		if wrong != nil || host.base.String() != "https://"+want {
+			t.Errorf("%q: %v, %v", domain, host.base, wrong)
+		}
+	}
+}
+
 func TestLoginErrorsShowNoSecretOfAnotherLogin(t *testing.T) {
-	o := FromEnvironment(environment(map[string]string{"SALESFORCE_PASSWORD": "hunter2hunter2", "SALESFORCE_USERNAME": "jo@example.com"}), Options{})
+	o := FromEnvironment(environment(map[string]string{"SALESFORCE_PASSWORD": "hunter2hunter2", "SALESFORCE_SECURITY_TOKEN": "jo@example.com"}), Options{})
 	defer o.Close()
 	text := o.Configured().Error()
 	for _, value := range []string{"hunter2", "jo@example.com"} {

@@ -1,15 +1,10 @@
 package org
 
 import (
-	"bytes"
-	"context"
 	"crypto/x509"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
-	"net/url"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -63,13 +58,13 @@ type Config struct {
 
 // Org is one Salesforce org with a login. It is safe for concurrent use.
 type Org struct {
+	*wire
 	login      login
+	notices    []string
 	version    string // set by the operator, or empty
 	negotiated atomic.Pointer[string]
 	asking     singleflight.Group
-	userAgent  string
 	limits     Limits
-	transport  *http.Transport
 }
 
 // New gives an org with a known login. It does no I/O.
@@ -88,44 +83,55 @@ func New(config Config) (*Org, error) {
 			return nil, fmt.Errorf("the API version %s is not one; write it like 60.0", quote(config.APIVersion))
 		}
 	}
-	return assemble(staticLogin{newCredential(config.Token, base)}, version, config.Options), nil
+	return assemble(newWire(config.Options), staticLogin{newCredential(config.Token, base)}, version, config.Options), nil
 }
 
-// FromEnvironment gives the org that the environment describes: SALESFORCE_ACCESS_TOKEN with SALESFORCE_INSTANCE_URL, and
-// SALESFORCE_API_VERSION to speak another version than the newest that both sides know. It does no I/O.
+// FromEnvironment gives the org that the environment describes, with the first of these logins whose settings are there:
 //
-// There is always an org, so that a server can start and explain itself: when the settings are missing or wrong, every Do
-// gives the *UnauthenticatedError that Configured gives.
+//  1. SALESFORCE_ACCESS_TOKEN with SALESFORCE_INSTANCE_URL;
+//  2. client credentials: SALESFORCE_CLIENT_ID, SALESFORCE_CLIENT_SECRET;
+//  3. JWT bearer: SALESFORCE_CLIENT_ID, SALESFORCE_JWT_KEY_FILE, SALESFORCE_USERNAME;
+//  4. SALESFORCE_USERNAME, SALESFORCE_PASSWORD and, where the org asks for one, SALESFORCE_SECURITY_TOKEN;
+//  5. the Salesforce CLI's login for SALESFORCE_CLI_TARGET_ORG;
+//  6. when none of the settings above is there at all, the Salesforce CLI's default org, unless SALESFORCE_CLI is `off`.
+//
+// SALESFORCE_LOGIN_URL, SALESFORCE_DOMAIN or SALESFORCE_INSTANCE_URL, in this order, name the host where 2 to 4 log in.
+// SALESFORCE_API_VERSION asks for another version than the newest that both sides know.
+//
+// It does no I/O but to look for the CLI on the PATH; the first Do logs in. There is always an org, so that a server can
+// start and explain itself: when the settings are missing or wrong, every Do gives the *UnauthenticatedError that Configured
+// gives.
 func FromEnvironment(getenv func(string) string, options Options) *Org {
-	found, missing := loginFromEnvironment(getenv)
-	if missing != nil {
-		return assemble(noLogin{missing}, "", options)
-	}
+	w, s := newWire(options), settings{getenv}
+	chosen, notices := chooseLogin(s, w)
 	version := ""
-	if setting := getenv(settingVersion); setting != "" {
+	if setting := s.get(settingVersion); setting != "" {
 		var ok bool
 		if version, ok = parseAPIVersion(setting); !ok {
-			return assemble(noLogin{&UnauthenticatedError{
+			chosen, notices = noLogin{&UnauthenticatedError{
 				Reason: settingVersion + " is set to " + quote(setting) + ", which is not an API version.",
 				Remedy: "Write it like 60.0, or leave it out to use the newest version that both sides know.",
-			}}, "", options)
+			}}, nil
 		}
 	}
-	return assemble(staticLogin{found}, version, options)
+	o := assemble(w, chosen, version, options)
+	o.notices = notices
+	return o
 }
 
-// Identity tells this org apart from others, as its address; it is empty when no login is configured.
+// Identity tells this org apart from others, as its address or as the login's place and name; it is empty when no login is
+// configured.
 func (o *Org) Identity() string { return o.login.identity() }
 
-func assemble(l login, version string, options Options) *Org {
-	agent := "forcefield"
-	if options.Version != "" {
-		agent += "/" + options.Version
-	}
-	return &Org{
-		login: l, version: version, userAgent: agent,
-		limits: options.Limits.orDefaults(), transport: newTransport(options.RootCAs),
-	}
+// Login says in a few words which login is used and where, for logs.
+func (o *Org) Login() string { return o.login.describe() }
+
+// Notices are what the operator should know about the settings, such as a login that Salesforce retires. They hold no secret
+// and are for a log at the start.
+func (o *Org) Notices() []string { return slices.Clone(o.notices) }
+
+func assemble(w *wire, l login, version string, options Options) *Org {
+	return &Org{wire: w, login: l, version: version, limits: options.Limits.orDefaults()}
 }
 
 // Configured gives nil, or the *UnauthenticatedError that every Do will give because the settings are missing or wrong. It
@@ -137,140 +143,10 @@ func (o *Org) Configured() error {
 	return nil
 }
 
-// Close closes the idle connections.
-func (o *Org) Close() { o.transport.CloseIdleConnections() }
-
-// Do sends a request to the org and gives its answer, whatever its status. The error is one of this package's types:
-// *InvalidRequestError and *UnauthenticatedError (not carried out), *UnreachableError, *TimeoutError, *CanceledError and
-// *TooLargeError (each says whether a change may have been carried out). No error and no response holds the credential.
-func (o *Org) Do(ctx context.Context, request Request) (Response, error) {
-	if err := request.check(); err != nil {
-		return Response{}, err
+// Close ends a login that is under way and closes the idle connections.
+func (o *Org) Close() {
+	if l, ok := o.login.(*sessionLogin); ok {
+		l.end()
 	}
-	header := o.commonHeader()
-	if err := setHeaders(header, request.Header); err != nil {
-		return Response{}, err
-	}
-	if request.Body != nil {
-		contentType, _ := request.Body.Type.contentType()
-		header.Set("Content-Type", contentType)
-	}
-
-	ctx, cancel := context.WithTimeout(ctx, o.limits.Timeout)
-	defer cancel()
-	login, err := o.login.current(ctx)
-	if err != nil {
-		return Response{}, err
-	}
-	version := ""
-	if request.Root == RootData {
-		if version, err = o.apiVersion(ctx, login); err != nil {
-			return Response{}, err
-		}
-	}
-	target, err := buildURL(login.base, rootPrefix(request.Root, version), request.Path, request.Query)
-	if err != nil {
-		return Response{}, err
-	}
-	header.Set("Authorization", "Bearer "+login.token.reveal())
-	if err := checkHead(request.Method, target, header); err != nil {
-		return Response{}, err
-	}
-	answer, err := o.exchange(ctx, exchange{
-		method: request.Method, target: target, header: header, body: request.Body, redact: login.redact,
-		timeout: o.limits.Timeout, limit: o.responseLimit(request.MaxResponse),
-	})
-	if err != nil {
-		return Response{}, err
-	}
-	if refused := refusedLogin(answer); refused != nil {
-		return Response{}, refused
-	}
-	return answer, nil
-}
-
-func (o *Org) responseLimit(asked int64) int64 {
-	switch {
-	case asked < 0:
-		return 0
-	case asked == 0:
-		return o.limits.Response
-	}
-	return min(asked, o.limits.Response)
-}
-
-// commonHeader gives what every request carries.
-func (o *Org) commonHeader() http.Header {
-	return http.Header{
-		"Accept":              {"application/json, */*;q=0.8"},
-		"Accept-Encoding":     {"gzip"},
-		"User-Agent":          {o.userAgent},
-		"Sforce-Call-Options": {"client=forcefield"},
-	}
-}
-
-// exchange is one request on the wire.
-type exchange struct {
-	method  string
-	target  *url.URL
-	header  http.Header
-	body    *Body
-	redact  *redactor
-	timeout time.Duration
-	limit   int64
-}
-
-// exchange sends one request and reads its answer.
-func (o *Org) exchange(caller context.Context, e exchange) (Response, error) {
-	started := time.Now()
-	ctx, cancel := context.WithTimeout(caller, e.timeout)
-	defer cancel()
-	var sent delivery
-	var content io.Reader
-	if e.body != nil {
-		content = bytes.NewReader(e.body.Data)
-	}
-	request, err := http.NewRequestWithContext(sent.trace(ctx), e.method, e.target.String(), content)
-	if err != nil {
-		return Response{}, invalid("", "The request cannot be written as HTTP.")
-	}
-	request.Header = e.header
-	response, err := o.transport.RoundTrip(request)
-	if err != nil {
-		mayHaveHappened := changesData(e.method) && sent.connected.Load()
-		return Response{}, explain(caller, ctx, err, e.target.Host, time.Since(started), mayHaveHappened)
-	}
-	defer func() { _ = response.Body.Close() }()
-	return received(caller, ctx, response, e.redact, e.limit, started)
-}
-
-// refusedLogin gives an error when the org does not accept the token. Apex REST classes can answer 401 for reasons of their
-// own; such an answer, without one of the platform's codes, is a response like any other.
-func refusedLogin(answer Response) *UnauthenticatedError {
-	if answer.Status != http.StatusUnauthorized {
-		return nil
-	}
-	const remedy = "Get a fresh access token (`sf org auth show-access-token --target-org ALIAS` prints one), " +
-		"set SALESFORCE_ACCESS_TOKEN to it and restart Forcefield."
-	if len(answer.Body) == 0 { // HEAD
-		return &UnauthenticatedError{Reason: "The org does not accept the access token.", Remedy: remedy}
-	}
-	var faults []struct {
-		Code    string `json:"errorCode"`
-		Message string `json:"message"`
-	}
-	if json.Unmarshal(answer.Body, &faults) != nil {
-		return nil //nolint:nilerr // an answer in another form is the org's, and no login error
-	}
-	for _, fault := range faults {
-		switch fault.Code {
-		case "INVALID_SESSION_ID":
-			return &UnauthenticatedError{
-				Reason: "The session has expired or is invalid; the org says: " + quote(fault.Message) + ".", Remedy: remedy}
-		case "INVALID_AUTH_HEADER":
-			return &UnauthenticatedError{
-				Reason: "The org cannot read the access token; it says: " + quote(fault.Message) + ".", Remedy: remedy}
-		}
-	}
-	return nil
+	o.transport.CloseIdleConnections()
 }

@@ -4,31 +4,45 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/hex"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
 // Shorter secrets than this are looked for only as they are: a few characters of base64 or hex occur by chance.
 const minDerivedLength = 12
 
-// redactor takes a token out of what an org answered. It finds the token, and the secret half of an opaque one
-// (`<org id>!<secret>`), as it is and with any of its characters escaped for a URL, for JSON or for HTML, also twice; and
+// redactor takes tokens, passwords and the like out of what an org answered. It finds each, and the secret half of an opaque
+// token (`<org id>!<secret>`), as it is and with any of its characters escaped for a URL, for JSON or for HTML, also twice; and
 // its base64 and hex encodings, also inside a longer encoded text. An org whose own code scrambles the token in another
 // way cannot be stopped from doing so; nothing but such code could.
 type redactor struct {
-	needles [][]byte  // all that is looked for, the whole token first
+	needles [][]byte  // all that is looked for, each whole secret before its parts
 	letters [256]bool // the bytes that occur in needles
 	// first holds, for each byte that a needle can begin with, the indexes of the needles to try.
 	first [256][]int
 }
 
-func newRedactor(token Token) *redactor {
-	secret := token.reveal()
+// newRedactor takes secrets of any kind; those that are too short to be told from ordinary words are left out.
+func newRedactor(secrets ...string) *redactor {
 	r := &redactor{}
-	if secret == "" {
-		return r
+	for _, secret := range secrets {
+		if len(secret) >= minTokenLength {
+			r.learn(secret)
+		}
 	}
+	return r
+}
+
+// learn adds the forms of one secret.
+func (r *redactor) learn(secret string) {
 	r.add(secret)
+	// Not found character by character: a form's `+` for a space, what stands for several bytes, and a backslash in JSON.
+	r.add(url.QueryEscape(secret))
+	for _, quoted := range []string{strconv.Quote(secret), strconv.QuoteToASCII(secret)} {
+		r.add(quoted[1 : len(quoted)-1])
+	}
 	if _, tail, found := strings.Cut(secret, "!"); found && len(tail) >= minDerivedLength {
 		r.add(tail)
 	}
@@ -42,7 +56,6 @@ func newRedactor(token Token) *redactor {
 		r.add(lower)
 		r.add(strings.ToUpper(lower))
 	}
-	return r
 }
 
 // base64Inside gives the characters that a text's base64 encoding is sure to hold when `before` bytes (modulo 3) and any
@@ -129,11 +142,12 @@ func (r *redactor) match(b []byte, i int) int {
 	for _, index := range r.first[b[i]] {
 		at := i
 		for _, c := range r.needles[index] {
+			// The escape comes first: what an `&`, `%` or `\` in a secret becomes begins with the same character.
 			length := 0
-			if at < len(b) && b[at] == c {
-				length = 1
-			} else if stands, escaped := unescape(b[at:]); stands == int(c) {
+			if stands, escaped := unescape(b[at:]); stands == int(c) {
 				length = escaped
+			} else if at < len(b) && b[at] == c {
+				length = 1
 			}
 			if length == 0 {
 				at = -1
@@ -226,18 +240,23 @@ func hexNumber(b []byte, at, digits int) int {
 // maxEntityLength bounds the search for the `;` of an HTML entity.
 const maxEntityLength = 24
 
-// unescapeEntity knows `&#33;`, `&#x21;`, the names of the punctuation that tokens have, and `&amp;` in front of them.
+// unescapeEntity knows `&#33;`, `&#x21;`, the names of the punctuation that tokens have and of what XML escapes, and `&amp;`
+// in front of them.
 func unescapeEntity(b []byte) (stands, length int) {
-	at := 1
-	for depth := 0; depth < maxEscapeDepth && bytes.HasPrefix(b[at:], []byte("amp;")); depth++ {
+	at, depth := 1, 0
+	for ; depth < maxEscapeDepth && bytes.HasPrefix(b[at:], []byte("amp;")); depth++ {
 		at += len("amp;")
 	}
 	rest := b[at:min(len(b), at+maxEntityLength)]
-	end := bytes.IndexByte(rest, ';')
-	if end < 1 {
-		return -1, 0
+	if end := bytes.IndexByte(rest, ';'); end >= 1 {
+		if value := entityByte(string(rest[:end])); value >= 0 {
+			return value, at + end + 1
+		}
 	}
-	return entityByte(string(rest[:end])), at + end + 1
+	if depth > 0 {
+		return '&', at
+	}
+	return -1, 0
 }
 
 // entityByte decodes what stands between `&` and `;`. It gives -1 for what it does not know.
@@ -258,6 +277,14 @@ func entityByte(name string) int {
 			return '='
 		case "hyphen", "dash":
 			return '-'
+		case "lt":
+			return '<'
+		case "gt":
+			return '>'
+		case "quot":
+			return '"'
+		case "apos":
+			return '\''
 		}
 		return -1
 	}

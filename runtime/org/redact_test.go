@@ -110,7 +110,7 @@ func TestAResponseThatEchoesTheTokenIsRedacted(t *testing.T) {
 }
 
 func TestRedactingKeepsEverythingElse(t *testing.T) {
-	r := newRedactor(testToken(t))
+	r := newRedactor(canary)
 	cases := map[string]struct{ body, want string }{
 		"nothing to redact":               {`{"a":"b\u0041 50% &amp; x"}`, `{"a":"b\u0041 50% &amp; x"}`},
 		"a body that begins like a token": {canary[:30] + `\n`, canary[:30] + `\n`},
@@ -138,14 +138,14 @@ func TestAShortTokenIsRedactedAsItIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := newRedactor(token)
+	r := newRedactor(token.reveal())
 	if got := r.text(`{"t":"demo","u":"\u0064emo"}`); got != `{"t":"[redacted]","u":"[redacted]"}` {
 		t.Error(got)
 	}
 }
 
 func TestATokenInAnyMixOfFormsIsFoundWhereverItStands(t *testing.T) {
-	r := newRedactor(testToken(t))
+	r := newRedactor(canary)
 	rapid.Check(t, func(t *rapid.T) {
 		var echo strings.Builder
 		for i := range len(canary) {
@@ -166,7 +166,7 @@ func FuzzRedact(f *testing.F) {
 	f.Add([]byte(strings.Repeat(`\`, 100)))
 	f.Add([]byte(strings.Repeat("%25", 100)))
 	f.Add([]byte(strings.Repeat("&amp;", 100)))
-	r := newRedactor(testToken(f))
+	r := newRedactor(canary)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		before := bytes.Clone(body)
 		got := r.bytes(body)
@@ -183,7 +183,7 @@ func FuzzRedact(f *testing.F) {
 }
 
 func BenchmarkRedact(b *testing.B) {
-	r := newRedactor(testToken(b))
+	r := newRedactor(canary)
 	row := `{"attributes":{"type":"Account","url":"/services/data/v60.0/sobjects/Account/0015500001QdQWaAAN"},"Id":"0015500001QdQWaAAN","Name":"Acme","Industry":null},`
 	for name, body := range map[string][]byte{
 		"without escapes": []byte(strings.Repeat(row, 2000)),

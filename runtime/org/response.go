@@ -23,6 +23,9 @@ type Response struct {
 	Body []byte
 	// Usage is nil when the org did not say.
 	Usage *APIUsage
+
+	// date is when the server answered, by its own clock; zero when it did not say.
+	date time.Time
 }
 
 // visibleHeaders are the response headers of the guest contract. What is not here stays in this package.
@@ -142,7 +145,7 @@ func refusedRedirect(response *http.Response, redact *redactor, mayHaveHappened 
 		}
 	}
 	return &UnreachableError{
-		Reason: fmt.Sprintf("The org at %s answered with a redirect to %s. It was not followed, because the token is for the first host only.",
+		Reason: fmt.Sprintf("The org at %s answered with a redirect to %s. It was not followed, because the credential is for the first host only.",
 			response.Request.URL.Host, quote(where)),
 		Remedy:          "If the org has moved there, set SALESFORCE_INSTANCE_URL to its new address.",
 		MayHaveHappened: mayHaveHappened,
@@ -184,6 +187,7 @@ func received(caller, own context.Context, response *http.Response, redact *reda
 				response.Request.URL.Host, response.StatusCode, trouble),
 			Remedy:          "Try again; if it happens again, check whether a proxy stands between.",
 			MayHaveHappened: happened,
+			passing:         encoding == nil,
 		}
 	}
 	return Response{
@@ -191,5 +195,14 @@ func received(caller, own context.Context, response *http.Response, redact *reda
 		Header: visible(response.Header, redact),
 		Body:   redact.bytes(body),
 		Usage:  parseUsage(response.Header.Get(limitInfo)),
+		date:   serverDate(response.Header.Get("Date")),
 	}, nil
+}
+
+func serverDate(header string) time.Time {
+	date, err := http.ParseTime(header)
+	if err != nil {
+		return time.Time{}
+	}
+	return date
 }

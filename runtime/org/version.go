@@ -66,23 +66,27 @@ func (o *Org) apiVersion(ctx context.Context, c *credential) (string, error) {
 // negotiate asks for the versions of the org. Salesforce answers this without a login, so the token stays here.
 func (o *Org) negotiate(ctx context.Context, c *credential) (string, error) {
 	target := &url.URL{Scheme: c.base.Scheme, Host: c.base.Host, Path: "/services/data"}
-	answer, err := o.exchange(ctx, exchange{
-		method: http.MethodGet, target: target, header: o.commonHeader(), redact: c.redact,
-		timeout: min(versionTimeout, o.limits.Timeout), limit: versionBodySize,
-	})
+	ctx, cancel := context.WithTimeout(ctx, min(versionTimeout, o.limits.Timeout))
+	defer cancel()
+	answer, err := o.backoff.repeat(ctx, func() (Response, error) {
+		return o.exchange(ctx, exchange{
+			method: http.MethodGet, target: target, header: o.commonHeader(), redact: c.redact,
+			timeout: versionTimeout, limit: versionBodySize,
+		})
+	}, (&Request{Method: http.MethodGet}).worthAnother)
 	if err != nil {
-		return "", err
+		return "", naming(err, c.setting)
 	}
 	var versions []struct {
 		Version string `json:"version"`
 	}
 	if answer.Status != http.StatusOK || json.Unmarshal(answer.Body, &versions) != nil {
-		return "", &UnreachableError{
+		return "", naming(&UnreachableError{
 			Reason: fmt.Sprintf("The host %s does not answer as a Salesforce org: asked for its API versions, it gave status %d and no "+
 				"list of them.",
 				c.base.Host, answer.Status),
 			Remedy: "Check SALESFORCE_INSTANCE_URL: it is the My Domain address of the org, such as https://mydomain.my.salesforce.com.",
-		}
+		}, c.setting)
 	}
 	best := 0
 	for _, listed := range versions {

@@ -38,6 +38,7 @@ func negotiating(t *testing.T, versions http.HandlerFunc) (*Org, *atomic.Int64, 
 	if err != nil {
 		t.Fatal(err)
 	}
+	o.backoff = quick()
 	t.Cleanup(o.Close)
 	return o, &asked, func() []string {
 		mutex.Lock()
@@ -131,7 +132,7 @@ func TestAFailedNegotiationIsTriedAgain(t *testing.T) {
 	broken.Store(true)
 	o, asked, _ := negotiating(t, func(w http.ResponseWriter, r *http.Request) {
 		if broken.Load() {
-			w.WriteHeader(http.StatusServiceUnavailable)
+			w.WriteHeader(http.StatusNotFound)
 			return
 		}
 		answering(200, listing("60.0"))(w, r)
