@@ -2,7 +2,6 @@ package main
 
 import (
 	"github.com/forcefield-mcp/forcefield/guests/kit/json"
-	"github.com/forcefield-mcp/forcefield/guests/kit/records"
 	"github.com/forcefield-mcp/forcefield/guests/kit/salesforce"
 	"github.com/forcefield-mcp/forcefield/guests/kit/text"
 	"github.com/forcefield-mcp/forcefield/guests/kit/tool"
@@ -14,8 +13,10 @@ const room = 800
 // list is the list of an object's fields. Their number is known only when all are read, so that what comes before them is
 // written last.
 type list struct {
-	budget int
-	skip   int // fields that earlier calls have shown
+	options  options
+	budget   int
+	skip     int // fields that earlier calls have shown
+	children children
 
 	name, label      string // of the object, as JSON strings
 	total, shown     int
@@ -47,6 +48,10 @@ func (l *list) describe(body []byte) *tool.Failure {
 			l.name = stringValue(&r, l.name)
 		case r.Named("label"):
 			l.label = stringValue(&r, l.label)
+		case r.Named("childRelationships") && l.children.most > 0:
+			if r.Skip() == json.ArrayBegin {
+				l.children.read(r.Raw())
+			}
 		case r.Named("fields") && !found:
 			found = true
 			if failure := l.fields(&r); failure != nil {
@@ -84,47 +89,23 @@ func stringValue(r *json.Reader, was string) string {
 
 // field reads the field whose begin was just read.
 func (l *list) field(r *json.Reader) {
-	name, label, kind, updateable := []byte(`""`), []byte(`""`), []byte(`""`), []byte("false")
-	for r.Next() == json.Key {
-		var value *[]byte
-		switch {
-		case r.Named("name"):
-			value = &name
-		case r.Named("label"):
-			value = &label
-		case r.Named("type"):
-			value = &kind
-		case r.Named("updateable"):
-			if r.Skip() == json.True {
-				updateable = r.Raw()
-			}
-			continue
-		}
-		if r.Skip() == json.String && value != nil {
-			*value = r.Raw()
-		}
+	f := readField(r, &l.options)
+	if !l.options.wanted(&f) {
+		return
 	}
 	l.total++
 	if l.total > l.skip && !l.full {
-		l.write(name, label, kind, updateable)
+		l.write(&f)
 	}
 }
 
-func (l *list) write(name, label, kind, updateable []byte) {
-	rows, structured := l.rows, l.structured
-	rows = append(records.AppendCell(append(rows, '\n'), name), ',')
-	rows = append(records.AppendCell(rows, label), ',')
-	rows = append(records.AppendCell(rows, kind), ',')
-	rows = append(rows, updateable...)
+func (l *list) write(f *field) {
+	rows, structured := f.appendRow(l.rows, &l.options), l.structured
 	if l.shown > 0 {
 		structured = append(structured, ',')
 	}
-	structured = append(text.Append(structured, `{"name":`), name...)
-	structured = append(text.Append(structured, `,"label":`), label...)
-	structured = append(text.Append(structured, `,"type":`), kind...)
-	structured = append(text.Append(structured, `,"updateable":`), updateable...)
-	structured = append(structured, '}')
-	if l.shown > 0 && max(len(rows), len(structured))+room > l.budget {
+	structured = f.appendObject(structured, &l.options)
+	if l.shown > 0 && max(len(rows), len(structured))+room > l.budget-l.children.most {
 		l.full = true
 		return
 	}
@@ -141,15 +122,23 @@ func (l *list) output() tool.Output {
 	if l.full {
 		done, output.Cursor = "false", last
 	}
-	b := append(text.Append(nil, "Total: ", total, " fields\nname,label,type,updateable"), l.rows...)
+	b := append(text.Append(nil, "Total: ", total, " fields\n", l.options.header()), l.rows...)
 	if l.full || l.skip > 0 {
 		b = text.Append(b, "\n\nShown: ", from, "–", last, " of ", total, " fields.")
 	}
 	if l.full {
 		b = text.Append(b, " Call again with the same arguments and the cursor of this result to go on.")
 	}
+	if l.children.most > 0 {
+		b = l.children.appendText(b)
+	}
 	output.Text = b
 	b = text.Append(nil, `{"object":`, l.name, `,"label":`, l.label, `,"total":`, total, `,"from":`, from, `,"done":`, done, `,"fields":[`)
-	output.Structured = append(append(b, l.structured...), ']', '}')
+	b = append(append(b, l.structured...), ']')
+	if l.children.most > 0 {
+		b = l.children.appendStructured(b)
+	}
+	b = append(b, '}')
+	output.Structured = b
 	return output
 }

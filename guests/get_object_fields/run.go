@@ -9,6 +9,10 @@ import (
 
 func run(c *tool.Call) (tool.Output, *tool.Failure) {
 	object := salesforce.ObjectName(c.Arguments, "object_name")
+	o := options{
+		filter: text.Lower(c.Arguments.OptionalText("name_filter")), customOnly: c.Arguments.Flag("custom_only"),
+		required: c.Arguments.Flag("required"), picklists: c.Arguments.Flag("picklists"), relationships: c.Arguments.Flag("relationships"),
+	}
 	if failure := c.Arguments.Failure(); failure != nil {
 		return tool.Output{}, failure
 	}
@@ -23,7 +27,10 @@ func run(c *tool.Call) (tool.Output, *tool.Failure) {
 	if failure != nil {
 		return tool.Output{}, salesforce.Explain(c.Host, failure, object)
 	}
-	l := list{budget: c.Budget, skip: skip}
+	l := list{options: o, budget: c.Budget, skip: skip}
+	if o.relationships && skip == 0 {
+		l.children.most = c.Budget / 3
+	}
 	if failure := l.describe(response.Body); failure != nil {
 		return tool.Output{}, failure
 	}

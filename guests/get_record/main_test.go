@@ -74,3 +74,20 @@ func TestWrongCallsFail(t *testing.T) {
 		})
 	}
 }
+
+func TestChosenFieldsAreAskedFor(t *testing.T) {
+	for fields, want := range map[string]string{
+		`["Name","Region__c"]`: "GET sobjects/Account/0011Y00003HVMu4 ?fields=Name,Region__c",
+		`[]`:                   "GET sobjects/Account/0011Y00003HVMu4",
+	} {
+		host := tooltest.NewHost(t, tooltest.OK(account))
+		_, failure := tooltest.Run(t, definition(), host, tooltest.Call{Arguments: `{"object_name":"Account","record_id":"0011Y00003HVMu4","fields":` + fields + `}`})
+		if failure != nil || !slices.Equal(host.Requests, []string{want}) {
+			t.Errorf("requests %q, %+v", host.Requests, failure)
+		}
+	}
+	_, failure := tooltest.Unchecked(definition(), tooltest.NewHost(t), tooltest.Call{Arguments: `{"object_name":"Account","record_id":"0011Y00003HVMu4","fields":["Owner.Name"]}`})
+	if failure == nil || failure.Message != "The argument `fields` must hold API names of the object's own fields, such as `Name` or `Region__c`; run_soql_query reads fields of parents." {
+		t.Errorf("got %+v", failure)
+	}
+}

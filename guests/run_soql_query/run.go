@@ -11,6 +11,7 @@ import (
 type reading struct {
 	host  tool.Host
 	query string
+	limit int // the most records of this call; 0 for as many as fit
 	start place
 	table *records.Table
 	next  string // the locator of the page that is next; empty when there is none
@@ -20,6 +21,7 @@ type reading struct {
 func run(c *tool.Call) (tool.Output, *tool.Failure) {
 	query := c.Arguments.Text("query")
 	format, _ := records.ParseFormat(c.Arguments.Choice("format", "csv", "compact", "json"))
+	limit := c.Arguments.OptionalCount("limit")
 	if failure := c.Arguments.Failure(); failure != nil {
 		return tool.Output{}, failure
 	}
@@ -28,8 +30,8 @@ func run(c *tool.Call) (tool.Output, *tool.Failure) {
 		return tool.Output{}, tool.Fail("INVALID_CURSOR", "The cursor is not one of this tool.", "Call again without the cursor.")
 	}
 	selection := salesforce.Select(query)
-	r := reading{host: c.Host, query: query, start: start, table: records.NewTable(records.Options{
-		Format: format, Budget: c.Budget, Shown: start.shown, Selected: selection.Parents,
+	r := reading{host: c.Host, query: query, limit: limit, start: start, table: records.NewTable(records.Options{
+		Format: format, Budget: c.Budget, Shown: start.shown, Limit: limit, Selected: selection.Parents,
 	})}
 	if failure := r.read(); failure != nil {
 		return tool.Output{}, salesforce.Explain(c.Host, failure, selection.Object)
@@ -49,7 +51,7 @@ func (r *reading) read() *tool.Failure {
 		r.note = text.Concat("The result has changed since the call before: it had ", text.Int(r.start.total),
 			" records. Some may be missing or be shown twice.")
 	}
-	for r.next != "" && !r.table.Full() {
+	for r.next != "" && !r.table.Full() && !r.table.AtLimit() {
 		r.host.Progress(r.start.shown+r.table.Shown(), r.table.Total(), "Reading records")
 		if failure := r.page(r.next, 0); failure != nil {
 			if failure.Code == salesforce.Cancelled || failure.Code == salesforce.InvalidAnswer {
@@ -63,11 +65,20 @@ func (r *reading) read() *tool.Failure {
 	return nil
 }
 
+// How many records a page of a query can have.
+const (
+	minPage = 200
+	maxPage = 2000
+)
+
 // page reads one page into the table.
 func (r *reading) page(locator string, skip int) *tool.Failure {
 	request := tool.Request{Method: tool.Get, Path: []string{"query"}}
 	if locator == "" {
 		request.Query = []tool.Param{{Name: "q", Value: r.query}}
+		if r.limit > 0 && r.limit < maxPage {
+			request.Headers = []tool.Header{{Name: tool.QueryBatchSize, Number: max(r.limit, minPage)}}
+		}
 	} else {
 		request.Path = []string{"query", locator}
 	}

@@ -257,3 +257,22 @@ func FuzzReadCursor(f *testing.F) {
 		}
 	})
 }
+
+func TestALimitBoundsTheRecordsOfAResult(t *testing.T) {
+	const call = `{"query":"SELECT Id, Name FROM Account","limit":3}`
+	host := tooltest.NewHost(t, page(0, 3, 7, "/services/data/v60.0/query/01gA-3"))
+	output, failure := tooltest.Run(t, definition(), host, tooltest.Call{Arguments: call})
+	if failure != nil || output.Cursor != "0:3:7:01gA-3" || !strings.Contains(string(output.Text), "Shown: 1–3 of 7 records.") {
+		t.Fatalf("cursor %q, %+v, %s", output.Cursor, failure, output.Text)
+	}
+	host = tooltest.NewHost(t, page(3, 7, 7, ""))
+	output, failure = tooltest.Run(t, definition(), host, tooltest.Call{Arguments: call, Cursor: output.Cursor})
+	if s := decode(t, output); failure != nil || s.From != 4 || s.Returned != 3 || s.Done || output.Cursor != "3:6:7:01gA-3" {
+		t.Fatalf("cursor %q, %+v, %+v", output.Cursor, failure, s)
+	}
+	host = tooltest.NewHost(t, page(3, 7, 7, ""))
+	output, failure = tooltest.Run(t, definition(), host, tooltest.Call{Arguments: call, Cursor: output.Cursor})
+	if s := decode(t, output); failure != nil || s.From != 7 || s.Returned != 1 || !s.Done || output.Cursor != "" {
+		t.Fatalf("cursor %q, %+v, %+v", output.Cursor, failure, s)
+	}
+}

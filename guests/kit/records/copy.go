@@ -20,6 +20,7 @@ func steps() [6]limits {
 // met no error; after each copy the reader must be asked.
 type copier struct {
 	indent bool // two spaces a level, as Python's json.dumps(indent=2) writes it
+	keep   bool // `attributes` are copied too
 	unwrap bool // a child result, {"totalSize":…,"records":[…]}, becomes the array of its records
 	limits limits
 	cut    int                        // strings and arrays that the limits cut, so far
@@ -58,7 +59,7 @@ func (c *copier) object(dst []byte, r *json.Reader, level int) []byte {
 	for {
 		switch r.Next() {
 		case json.Key:
-			if r.Named(attributes) {
+			if !c.keep && r.Named(attributes) {
 				r.Skip()
 				continue
 			}

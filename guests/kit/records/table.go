@@ -12,6 +12,8 @@ type Options struct {
 	Budget int
 	// Shown is the number of records that earlier calls have shown.
 	Shown int
+	// Limit is the number of records that this table may hold; 0 for as many as fit.
+	Limit int
 	// Selected are the paths that the query selects, such as `Owner.Name`. They give the columns of a parent that is null in
 	// every record; other columns are learned from the records.
 	Selected []string
@@ -81,6 +83,9 @@ func (t *Table) Add(locator string, body []byte, skip int) (string, *Error) {
 
 // Full says whether records are left that did not fit.
 func (t *Table) Full() bool { return t.full }
+
+// AtLimit says whether the table holds as many records as it may.
+func (t *Table) AtLimit() bool { return t.options.Limit > 0 && t.shown >= t.options.Limit }
 
 // Shown is the number of records that this table holds.
 func (t *Table) Shown() int { return t.shown }
@@ -193,6 +198,10 @@ func (t *Table) writePage(p *page) (again bool, err *Error) {
 			r.Leave()
 			t.read++
 			continue
+		}
+		if t.AtLimit() {
+			t.full = true
+			return false, nil
 		}
 		switch fits, known, err := t.writeFirst(&r); {
 		case err != nil:

@@ -28,6 +28,11 @@ func Explain(host tool.Host, failure *tool.Failure, object string) *tool.Failure
 	return failure
 }
 
+// Advise is what to do about an error that the org gave for one of several records; it may be empty. It makes at most one request.
+func Advise(host tool.Host, code, message, object string) string {
+	return Explain(host, tool.Fail(code, message, hint(code)), object).Hint
+}
+
 // The kinds of names in a describe.
 type nameKind uint8
 

@@ -16,13 +16,26 @@ func Get(host tool.Host, path ...string) (tool.Response, *tool.Failure) {
 // can tell.
 func Send(host tool.Host, request *tool.Request, check string) (tool.Response, *tool.Failure) {
 	response, err := host.Fetch(request)
+	write := request.Method != tool.Get && request.Method != tool.Head
 	switch {
 	case err != nil:
-		return response, fetchFailure(err, request.Method != tool.Get && request.Method != tool.Head, check)
+		return response, fetchFailure(err, write, check)
 	case response.Status < 200 || response.Status > 299:
-		return response, errorAnswer(&response)
+		failure := errorAnswer(&response)
+		if write && response.Status >= 500 && failure.Code == statusCode(response.Status) {
+			// Not the org's own error: a server before it gave up, perhaps while the org went on.
+			failure.Message = text.Concat(failure.Message, maybeDone)
+			failure.Hint = check
+		}
+		return response, failure
 	}
 	return response, nil
+}
+
+// MaybeDone says of a request that changes data, and failed, whether it may have been carried out: no answer came, or a server
+// in between answered in the org's stead.
+func MaybeDone(response *tool.Response, failure *tool.Failure) bool {
+	return response.Status >= 500 || text.Contains(failure.Message, maybeDone)
 }
 
 // Codes of failures for which the org gave none.

@@ -59,3 +59,26 @@ func RecordID(a *tool.Arguments, argument string) string {
 	}
 	return id
 }
+
+// maxSegment is the longest segment of a path, in bytes, as the contract has it.
+const maxSegment = 1024
+
+// IsSegment says whether a text can be one segment of a path: not empty, `.` or `..`, without slashes, backslashes and control
+// characters, and without an escape such as %2F, which a server could read as one of them.
+func IsSegment(segment string) bool {
+	if segment == "" || segment == "." || segment == ".." || len(segment) > maxSegment {
+		return false
+	}
+	for i := range len(segment) {
+		c := segment[i]
+		if c < ' ' || c == 0x7f || c == '/' || c == '\\' {
+			return false
+		}
+		if c == '%' && i+2 < len(segment) && isHex(segment[i+1]) && isHex(segment[i+2]) {
+			return false
+		}
+	}
+	return true
+}
+
+func isHex(c byte) bool { return text.IsDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'f' }

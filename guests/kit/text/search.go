@@ -42,6 +42,19 @@ func Lower(s string) string {
 	return string(b)
 }
 
+// Upper is s with its ASCII letters in upper case.
+//
+//go:noinline
+func Upper(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if c >= 'a' && c <= 'z' {
+			b[i] = c &^ 0x20
+		}
+	}
+	return string(b)
+}
+
 // Index is where part begins in s, or -1.
 //
 //go:noinline

@@ -3,6 +3,7 @@ package tooltest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -127,6 +128,13 @@ func needed(needs []tool.Need, request string) bool {
 	segments := strings.Split(path, "/")
 	for _, need := range needs {
 		pattern := strings.Split(need.Pattern, "/")
+		if last := len(pattern) - 1; pattern[last] == "**" && len(segments) > last {
+			pattern, segments := pattern[:last], segments[:last]
+			if words(&tool.Request{Method: need.Method}) == method+" " && slices.Equal(pattern, segments) {
+				return true
+			}
+			continue
+		}
 		if words(&tool.Request{Method: need.Method}) != method+" " || len(pattern) != len(segments) {
 			continue
 		}

@@ -1,0 +1,57 @@
+// Command update_record is the guest of the tool of that name: it changes one record.
+package main
+
+import (
+	"github.com/forcefield-mcp/forcefield/guests/kit/salesforce"
+	"github.com/forcefield-mcp/forcefield/guests/kit/text"
+	"github.com/forcefield-mcp/forcefield/guests/kit/tool"
+)
+
+func init() { tool.Serve(definition()) }
+
+func main() {}
+
+func definition() tool.Definition {
+	explain := salesforce.ExplainNeeds()
+	return tool.Definition{
+		Name:  "update_record",
+		Title: "Change a record",
+		Description: "Changes one Salesforce record by its id. Fields that are not given keep their values; null empties a field. " +
+			"Use get_object_fields first to learn the names of the fields, and get_record to see what the record holds.",
+		InputSchema: `{"type":"object","additionalProperties":false,"required":["object_name","record_id","data"],"properties":{` +
+			`"object_name":{"type":"string","pattern":"` + salesforce.ObjectNamePattern + `","description":"The API name of the object, such as Account or Invoice__c."},` +
+			`"record_id":{"type":"string","pattern":"` + salesforce.RecordIDPattern + `","description":"The id of the record: 15 or 18 letters and digits."},` +
+			`"data":{"type":"object","description":"The new values by the API names of their fields, such as {\"Phone\": \"+1 415 555 0100\", \"Fax\": null}. Without the Id."}}}`,
+		OutputSchema: `{"type":"object","additionalProperties":false,"required":["object","id","status","success"],"properties":{` +
+			`"object":{"type":"string","description":"The API name of the object."},` +
+			`"id":{"type":"string","description":"The id of the record that was changed."},` +
+			`"status":{"type":"integer","description":"The HTTP status that Salesforce answered with: 204."},` +
+			`"success":{"type":"boolean","description":"Whether it was changed."}}}`,
+		Annotations: tool.Annotations{Destructive: true, Idempotent: true, OpenWorld: true},
+		Needs: []tool.Need{
+			{Method: tool.Patch, Root: tool.Data, Pattern: "sobjects/{object}/{id}"},
+			explain[0], explain[1],
+		},
+		Run: run,
+	}
+}
+
+func run(c *tool.Call) (tool.Output, *tool.Failure) {
+	object := salesforce.ObjectName(c.Arguments, "object_name")
+	id := salesforce.RecordID(c.Arguments, "record_id")
+	data := c.Arguments.Object("data")
+	if failure := c.Arguments.Failure(); failure != nil {
+		return tool.Output{}, failure
+	}
+	response, failure := salesforce.Send(c.Host, &tool.Request{
+		Method: tool.Patch, Path: []string{"sobjects", object, id}, Body: &tool.Body{Type: tool.JSON, Content: data},
+	}, "Read the record with get_record: it shows whether it holds the new values.")
+	if failure != nil {
+		return tool.Output{}, salesforce.Explain(c.Host, failure, object)
+	}
+	status := text.Int(response.Status)
+	return tool.Output{
+		Text:       text.Append(nil, "Update ", object, " Record Result: ", status),
+		Structured: text.Append(nil, `{"object":"`, object, `","id":"`, id, `","status":`, status, `,"success":true}`),
+	}, nil
+}
