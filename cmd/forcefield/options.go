@@ -14,6 +14,7 @@ import (
 type options struct {
 	demo     bool
 	readOnly bool
+	noRaw    bool
 	guests   string
 	timeout  time.Duration
 	verbose  bool
@@ -23,6 +24,7 @@ func (o *options) register(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.BoolVar(&o.demo, "demo", false, "use the embedded demo org instead of a Salesforce org")
 	f.BoolVar(&o.readOnly, "read-only", false, "leave out every tool that can change data, and refuse every request that does")
+	f.BoolVar(&o.noRaw, "no-raw-tools", false, "leave out the tools that take a path and a method (restful, tooling_execute, apex_execute)")
 	f.StringVar(&o.guests, "guests", "", "a `folder` of guest modules (*.wasm) that add tools or replace bundled ones")
 	f.DurationVar(&o.timeout, "timeout", sandbox.DefaultLimits().Deadline, "how long one call may take")
 	f.BoolVar(&o.verbose, "verbose", false, "log more to standard error")

@@ -21,10 +21,13 @@ func serveCommand() *cobra.Command {
 clients start it. Standard output carries the protocol and nothing else; logs go to
 standard error.
 
-The org is named by the environment:
+The org is named by the environment, by the first complete set of:
   SALESFORCE_ACCESS_TOKEN and SALESFORCE_INSTANCE_URL
-  SALESFORCE_API_VERSION (optional), such as 62.0
-Without them the server starts, and every call says how to configure it.`,
+  SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRET, with SALESFORCE_DOMAIN
+  SALESFORCE_CLIENT_ID, SALESFORCE_JWT_KEY_FILE and SALESFORCE_USERNAME
+  SALESFORCE_USERNAME and SALESFORCE_PASSWORD, with SALESFORCE_SECURITY_TOKEN
+  SALESFORCE_CLI_TARGET_ORG, or the default org of the Salesforce CLI
+Without them the server starts, and every call says how to configure it. The README says more.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			out := takeStdout()

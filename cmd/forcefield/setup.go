@@ -67,6 +67,7 @@ func (s *session) join(ctx context.Context, o *options, log *slog.Logger) error 
 		Catalog: s.catalog,
 		Org:     s.org(o, log),
 		Policy:  policy.Engine{ReadOnly: o.readOnly},
+		NoRaw:   o.noRaw,
 		Limits:  limits,
 		Log:     log,
 	})
@@ -79,7 +80,12 @@ func (s *session) org(o *options, log *slog.Logger) dispatch.Org {
 		s.demo = &lazyDemo{log: log}
 		return s.demo
 	}
-	return org.FromEnvironment(os.Getenv, org.Options{Version: version()})
+	configured := org.FromEnvironment(os.Getenv, org.Options{Version: version()})
+	for _, notice := range configured.Notices() {
+		log.Warn("about the settings", "notice", notice)
+	}
+	log.Info("the login", "is", configured.Login())
+	return configured
 }
 
 func (s *session) close(ctx context.Context) {

@@ -247,6 +247,27 @@ func TestUnderReadOnlyAToolThatCanChangeDataIsNeitherListedNorRun(t *testing.T) 
 	}
 }
 
+func TestWithoutRawToolsNoToolTakesAnyPath(t *testing.T) {
+	o := answering(200, `{}`)
+	d := newDispatcher(t, o, func(cfg *dispatch.Config) { cfg.NoRaw = true })
+	names := map[string]bool{}
+	for _, tool := range d.Tools() {
+		names[tool.Name] = true
+	}
+	for _, raw := range []string{"restful", "tooling_execute", "apex_execute"} {
+		if names[raw] {
+			t.Errorf("%s is listed", raw)
+		}
+		wantFailure(t, call(t, d, raw, `{"path":"limits","action":"query"}`), dispatch.CodeNoRaw, "--no-raw-tools")
+	}
+	if !names["run_soql_query"] || !names["delete_record"] {
+		t.Error("a tool with a purpose is left out")
+	}
+	if len(o.asked) != 0 {
+		t.Fatalf("the org was asked %+v", o.asked)
+	}
+}
+
 func TestACallThatTakesTooLongSaysSo(t *testing.T) {
 	slow := false
 	o := &scriptedOrg{answer: func(ctx context.Context, _ org.Request) (org.Response, error) {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
 
 	"github.com/forcefield-mcp/forcefield/runtime/catalog"
 	"github.com/forcefield-mcp/forcefield/runtime/org"
@@ -23,6 +25,8 @@ type Config struct {
 	Org Org
 	// Policy is the operator's rules.
 	Policy policy.Engine
+	// NoRaw leaves out raw tools: those whose grant has a pattern that ends in **, so that the model chooses the path.
+	NoRaw bool
 	// Limits are those of each call.
 	Limits sandbox.Limits
 	// ResultBudget is in characters; 0 means DefaultResultBudget.
@@ -46,7 +50,7 @@ type Dispatcher struct {
 	cfg     Config
 	entries []*entry
 	byName  map[string]*entry
-	hidden  map[string]bool // tools that the policy leaves out
+	hidden  map[string]Failure // tools that the operator left out, and what a call of one is told
 	sealer  *sealer
 	slots   chan struct{}
 }
@@ -66,15 +70,15 @@ func New(cfg Config) (*Dispatcher, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Dispatcher{cfg: cfg, sealer: sealer, byName: map[string]*entry{}, hidden: map[string]bool{},
+	d := &Dispatcher{cfg: cfg, sealer: sealer, byName: map[string]*entry{}, hidden: map[string]Failure{},
 		slots: make(chan struct{}, cfg.Concurrency)}
 	for _, t := range cfg.Catalog.Tools() {
 		e, err := newEntry(t)
 		if err != nil {
 			return nil, err
 		}
-		if cfg.Policy.ReadOnly && !policy.ToolIsReadOnly(e.grant) {
-			d.hidden[e.view.Name] = true
+		if hidden, ok := hide(cfg, e); ok {
+			d.hidden[e.view.Name] = hidden
 			continue
 		}
 		d.entries = append(d.entries, e)
@@ -159,9 +163,29 @@ func cancelled(ctx context.Context) *Failure {
 
 // unknown says why a name is no tool.
 func (d *Dispatcher) unknown(name string) *Failure {
-	if d.hidden[name] {
-		return &Failure{Code: CodeReadOnly, Message: fmt.Sprintf("The tool %q changes data, and this server was started with --read-only.", name),
-			Hint: "An operator can start the server without --read-only."}
+	if hidden, ok := d.hidden[name]; ok {
+		return &hidden
 	}
 	return &Failure{Code: CodeUnknownTool, Message: fmt.Sprintf("There is no tool %q.", name), Hint: "List the tools."}
+}
+
+// hide says whether the operator left a tool out, and what a call of it is told.
+func hide(cfg Config, e *entry) (Failure, bool) {
+	switch {
+	case cfg.Policy.ReadOnly && !policy.ToolIsReadOnly(e.grant):
+		return Failure{Code: CodeReadOnly,
+			Message: fmt.Sprintf("The tool %q changes data, and this server was started with --read-only.", e.view.Name),
+			Hint:    "An operator can start the server without --read-only."}, true
+	case cfg.NoRaw && raw(e.grant):
+		return Failure{Code: CodeNoRaw,
+			Message: fmt.Sprintf("The tool %q takes any path, and this server was started with --no-raw-tools.", e.view.Name),
+			Hint:    "Use the tool for the purpose, or let an operator start the server without --no-raw-tools."}, true
+	default:
+		return Failure{}, false
+	}
+}
+
+// raw says whether a grant leaves the path to the model.
+func raw(grant policy.Grant) bool {
+	return slices.ContainsFunc(grant.Needs(), func(n policy.Need) bool { return strings.HasSuffix(n.Pattern, "**") })
 }

@@ -36,6 +36,7 @@ const (
 	CodeInvalidArguments = "INVALID_ARGUMENTS"
 	CodeInvalidCursor    = "INVALID_CURSOR"
 	CodeReadOnly         = "READ_ONLY"
+	CodeNoRaw            = "NO_RAW_TOOLS"
 	CodeDenied           = "REQUEST_DENIED"
 	CodeNotLoggedIn      = "NOT_LOGGED_IN"
 	CodeLimit            = "LIMIT_EXCEEDED"
