@@ -146,6 +146,20 @@ func TestAToolIsListedWithTitleAnnotationsAndBothSchemas(t *testing.T) {
 	}
 }
 
+func TestNothingIsPromisedThatIsNotDone(t *testing.T) {
+	c := start(t, fake{tools: echoTool(), call: echo})
+	c.send(`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}`)
+	capabilities, _ := path(c.receive(), "result", "capabilities").(map[string]any)
+	for name := range capabilities {
+		if name != "tools" {
+			t.Errorf("the server promises %s", name)
+		}
+	}
+	if _, ok := capabilities["tools"]; !ok || path(capabilities, "tools", "listChanged") == true {
+		t.Errorf("the capabilities are %v", capabilities)
+	}
+}
+
 func TestBothErasAreAnswered(t *testing.T) {
 	c := start(t, fake{tools: echoTool(), call: echo})
 	c.send(`{"jsonrpc":"2.0","id":1,"method":"server/discover","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}`)
