@@ -26,7 +26,7 @@ func soapCause(code string, host loginHost) (cause, remedy string) {
 	case "INVALID_LOGIN":
 		return "the user name, password or security token is wrong, the user is locked out, or it belongs to another login host",
 			"Check " + settingUsername + ", " + settingPassword + " and " + settingSecurityToken + " (a new password comes with a new security token), and " +
-				host.setting + " (`test` for a sandbox). The user's login history in Setup gives the exact reason. " +
+				"the login host (" + host.setting + "; a sandbox's is test.salesforce.com). The user's login history in Setup gives the exact reason. " +
 				"Repeated attempts lock the user out."
 	case "LOGIN_MUST_USE_SECURITY_TOKEN":
 		return "it asks for the security token from this network",
