@@ -189,10 +189,13 @@ func TestARequestIsSentAsTheGuestWroteIt(t *testing.T) {
 }
 
 func TestACallWaitsForItsTurnAndCanBeCancelledMeanwhile(t *testing.T) {
-	entered, release := make(chan struct{}), make(chan struct{})
+	entered, release := make(chan struct{}, 2), make(chan struct{})
 	o := &scriptedOrg{answer: func(ctx context.Context, _ org.Request) (org.Response, error) {
 		entered <- struct{}{}
-		<-release
+		select {
+		case <-release:
+		case <-ctx.Done():
+		}
 		return org.Response{Status: 200, Body: []byte(`{"totalSize":0,"done":true,"records":[]}`)}, ctx.Err()
 	}}
 	d := newDispatcher(t, o, func(cfg *dispatch.Config) { cfg.Concurrency = 1 })
