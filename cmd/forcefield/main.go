@@ -74,7 +74,7 @@ Not affiliated with Salesforce, Inc.`,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(serveCommand(), callCommand(), toolsCommand(), demoCommand(), versionCommand())
+	root.AddCommand(serveCommand(), callCommand(), toolsCommand(), guestCommand(), demoCommand(), versionCommand())
 	return root
 }
 
