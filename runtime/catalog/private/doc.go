@@ -1,0 +1,7 @@
+// Package private reads and writes files that decide what guests may do, and that nobody but their owner may therefore change.
+//
+// A file or folder that others can write is refused, whatever it holds. Files are made with mode 0600, folders with 0700, and
+// a file is replaced as a whole or not at all.
+//
+// It must never know what a file means.
+package private
