@@ -76,8 +76,9 @@ func TestTheTokenIsNowhereThatAGuestCanSee(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	dir := folder(t, map[string][]byte{"dump.wasm": dump})
 	s := serve(t, []string{"SALESFORCE_ACCESS_TOKEN=" + canary, "SALESFORCE_INSTANCE_URL=" + echoingOrg(t).URL},
-		"--guests", folder(t, map[string][]byte{"dump.wasm": dump}))
+		"--guests", dir, "--lock", approved(t, dir, "dump"))
 	got := s.call("get_record", `{}`)
 	if got.IsError {
 		t.Fatal(got.Text)

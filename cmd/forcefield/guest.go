@@ -25,6 +25,11 @@ request; what it gets is what an operator approved.`,
 	}
 	cmd.AddCommand(
 		guestListCommand(),
+		guestApproveCommand(),
+		guestRevokeCommand(),
+		guestAddCommand(),
+		guestRemoveCommand(),
+		guestVerifyCommand(),
 	)
 	return cmd
 }

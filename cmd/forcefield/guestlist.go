@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -14,73 +15,87 @@ import (
 
 func guestListCommand() *cobra.Command {
 	var (
-		o      options
+		i      installed
 		asJSON bool
 	)
 	cmd := &cobra.Command{
 		Use:   "list",
-		Short: "List the modules, their state and their tools",
+		Short: "List the modules, what became of each and why",
 		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			o.defaults()
-			s, err := o.open(cmd.Context(), o.logger())
+			if err := i.check(); err != nil {
+				return err
+			}
+			log := (&options{}).logger()
+			sb, err := newSandbox(cmd.Context(), log)
 			if err != nil {
 				return err
 			}
-			defer s.close(cmd.Context())
-			rows := guestRows(s.catalog)
+			defer func() { _ = sb.Close(cmd.Context()) }()
+			c, err := catalog.Open(cmd.Context(), i.catalogConfig(sb, nil))
+			if err != nil {
+				return err
+			}
+			rows := guestRows(c.Modules())
 			if asJSON {
 				return printJSON(cmd.OutOrStdout(), rows)
 			}
 			return printGuests(cmd.OutOrStdout(), rows)
 		},
 	}
-	cmd.Flags().StringVar(&o.guests, "guests", "", "a `folder` of guest modules (*.wasm), as for serve")
+	i.register(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the list as JSON")
 	return cmd
 }
 
 // guestRow is one module of `forcefield guest list`.
 type guestRow struct {
-	Module string   `json:"module"`
-	State  string   `json:"state"`
-	Source string   `json:"source"`
-	Digest string   `json:"sha256,omitempty"`
-	Tools  []string `json:"tools"`
-	Reason string   `json:"reason,omitempty"`
+	Module      string   `json:"module"`
+	State       string   `json:"state"`
+	Source      string   `json:"source"`
+	Path        string   `json:"path,omitempty"`
+	Digest      string   `json:"sha256,omitempty"`
+	Tools       []string `json:"tools"`
+	Replaces    []string `json:"replaces_bundled,omitempty"`
+	ApprovedBy  string   `json:"approved_by,omitempty"`
+	ApprovedAt  string   `json:"approved_at,omitempty"`
+	Newer       string   `json:"newer,omitempty"`
+	NewerDigest string   `json:"newer_sha256,omitempty"`
+	Reason      string   `json:"reason,omitempty"`
+	Remedy      string   `json:"remedy,omitempty"`
 }
 
-// guestRows gives the modules in the order of their first tool, then those that are refused.
-func guestRows(c *catalog.Catalog) []guestRow {
-	var rows []guestRow
-	at := map[*catalog.Module]int{}
-	for _, t := range c.Tools() {
-		i, ok := at[t.Module]
-		if !ok {
-			i = len(rows)
-			at[t.Module] = i
-			rows = append(rows, guestRow{Module: t.Module.Name, State: "serving", Source: string(t.Source), Digest: t.Module.Digest})
+func guestRows(modules []catalog.Status) []guestRow {
+	rows := make([]guestRow, 0, len(modules))
+	for _, s := range modules {
+		r := guestRow{
+			Module: s.Module, State: string(s.State), Source: string(s.Source), Path: s.Path, Digest: s.Digest, Tools: append([]string{}, s.Tools...),
+			Replaces: s.Replaces, ApprovedBy: s.ApprovedBy, Newer: string(s.Newer), NewerDigest: s.NewerDigest, Reason: s.Reason, Remedy: s.Remedy,
 		}
-		rows[i].Tools = append(rows[i].Tools, t.Definition.Name)
-	}
-	for _, r := range c.Refusals() {
-		rows = append(rows, guestRow{Module: r.Module, State: "refused", Source: string(catalog.SourceFolder), Tools: []string{}, Reason: r.Reason})
+		if !s.ApprovedAt.IsZero() {
+			r.ApprovedAt = s.ApprovedAt.Format(time.RFC3339)
+		}
+		rows = append(rows, r)
 	}
 	return rows
 }
 
 func printGuests(out io.Writer, rows []guestRow) error {
 	w := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(w, "MODULE\tSTATE\tSOURCE\tSHA-256\tTOOLS")
+	fmt.Fprintln(w, "MODULE\tSTATE\tSOURCE\tSHA-256\tAPPROVED BY\tTOOLS")
 	for _, r := range rows {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%.12s\t%s\n", r.Module, r.State, r.Source, r.Digest, strings.Join(r.Tools, ", "))
+		state := r.State
+		if r.Newer != "" {
+			state += ", a newer one " + r.Newer
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%.12s\t%s\t%s\n", r.Module, state, r.Source, r.Digest, r.ApprovedBy, strings.Join(r.Tools, ", "))
 	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
 	for _, r := range rows {
 		if r.Reason != "" {
-			fmt.Fprintf(out, "\n%s: %s\n", r.Module, r.Reason)
+			fmt.Fprintf(out, "\n%s: %s.\n  Next: %s\n", r.Module, strings.TrimRight(r.Reason, "."), r.Remedy)
 		}
 	}
 	return nil

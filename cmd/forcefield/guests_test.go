@@ -50,12 +50,18 @@ func folder(t *testing.T, modules map[string][]byte) string {
 
 func TestAModuleInTheFolderTakesTheBundledToolsPlace(t *testing.T) {
 	dir := folder(t, map[string][]byte{"mine.wasm": bundled(t, "run_soql_query", "Total: ", "Found: ")})
-	s := serve(t, nil, "--demo", "--guests", dir)
+	s := serve(t, nil, "--demo", "--guests", dir, "--lock", approved(t, dir, "mine"))
 	got := s.call("run_soql_query", `{"query":"SELECT Id FROM Account LIMIT 3"}`)
 	if got.IsError {
 		t.Fatal(got.Text)
 	}
 	mustContain(t, "the result", got.Text, "Found: 3 records")
+	waiting := serve(t, nil, "--demo", "--guests", dir)
+	got = waiting.call("run_soql_query", `{"query":"SELECT Id FROM Account LIMIT 3"}`)
+	mustContain(t, "the result while nobody approved it", got.Text, "Total: 3 records")
+	atOnce := serve(t, nil, "--demo", "--guests", dir, "--guest-updates", "same-needs")
+	got = atOnce.call("run_soql_query", `{"query":"SELECT Id FROM Account LIMIT 3"}`)
+	mustContain(t, "the result with the same needs", got.Text, "Found: 3 records")
 }
 
 func TestANewModuleMayAnswerButNotFetch(t *testing.T) {
@@ -64,7 +70,7 @@ func TestANewModuleMayAnswerButNotFetch(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := folder(t, map[string][]byte{"new.wasm": module})
-	s := serve(t, nil, "--demo", "--guests", dir)
+	s := serve(t, nil, "--demo", "--guests", dir, "--serve-unapproved")
 	if answer := s.call("answer", `{}`); answer.IsError || answer.Text != "answered" {
 		t.Fatalf("answer gave %q", answer.Text)
 	}
@@ -73,8 +79,8 @@ func TestANewModuleMayAnswerButNotFetch(t *testing.T) {
 		t.Fatalf("it fetched: %s", got.Text)
 	}
 	// The guest does not say why; the host does.
-	mustContain(t, "the error", got.Text, "FETCH_FAILED", "rule grant", "limits")
-	mustContain(t, "the list", runCommand(t, nil, "tools", "--guests", dir).stdout, "ask_limits", "no (not approved)")
+	mustContain(t, "the error", got.Text, "FETCH_FAILED", "rule grant", "limits", "forcefield guest approve new --guests "+dir)
+	mustContain(t, "the list", runCommand(t, nil, "tools", "--guests", dir, "--serve-unapproved").stdout, "ask_limits", "no (not approved)")
 }
 
 func TestARefusedModuleIsNamedWithItsReasonAndTheOthersServe(t *testing.T) {
@@ -91,13 +97,13 @@ func TestARefusedModuleIsNamedWithItsReasonAndTheOthersServe(t *testing.T) {
 		"g_again.wasm":   bundled(t, "run_soql_query", "Total: ", "Other: "),
 		"readme.txt":     []byte("not looked at"),
 	})
-	s := serve(t, nil, "--demo", "--guests", dir)
+	s := serve(t, nil, "--demo", "--guests", dir, "--guest-updates", "same-needs")
 	got := s.call("run_soql_query", `{"query":"SELECT Id FROM Account LIMIT 3"}`)
 	mustContain(t, "the result", got.Text, "Found: 3 records")
 	mustContain(t, "the log", s.stderrText(),
 		"a_foreign.wasm", "wasi_snapshot_preview1", "fd_write",
 		"b_text.wasm", "c_empty.wasm", "d_bare.wasm", "e_other.wasm", "0.2.0", "0.1.0",
-		"g_again.wasm", "already defined by f_good")
+		"g_again", "already defined by f_good")
 	listed := runCommand(t, nil, "tools", "--json", "--guests", dir)
 	mustContain(t, "tools --json", listed.stdout, `"refused"`, "a_foreign.wasm", "fd_write")
 }
@@ -116,7 +122,8 @@ func TestAModuleThatTakesABundledToolsPlaceGetsItsRightsAndNoMore(t *testing.T) 
 		t.Fatal(err)
 	}
 	// It says that it needs GET data/limits. The tool that it stands for has never needed that.
-	s := serve(t, nil, "--demo", "--guests", folder(t, map[string][]byte{"get.wasm": bytes.ReplaceAll(module, []byte("ask_limits"), []byte("get_record"))}))
+	dir := folder(t, map[string][]byte{"get.wasm": bytes.ReplaceAll(module, []byte("ask_limits"), []byte("get_record"))})
+	s := serve(t, nil, "--demo", "--guests", dir, "--lock", approved(t, dir, "get"))
 	got := s.call("get_record", `{}`)
 	if !got.IsError {
 		t.Fatalf("it fetched: %s", got.Text)

@@ -61,6 +61,8 @@ type server struct {
 	in     io.WriteCloser
 	out    *bufio.Reader
 	nextID int
+	// notices are the notifications that came before the replies that were asked for.
+	notices []string
 
 	mu     sync.Mutex
 	stdout bytes.Buffer // all that it has written
@@ -114,6 +116,10 @@ func (s *server) request(method, params string) json.RawMessage {
 	s.nextID++
 	s.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"method":%q,"params":%s}`, s.nextID, method, params))
 	line, err := s.out.ReadBytes('\n')
+	for err == nil && bytes.Contains(line, []byte(`"method":"notifications/`)) {
+		s.notices = append(s.notices, string(line))
+		line, err = s.out.ReadBytes('\n')
+	}
 	if err != nil {
 		s.t.Fatalf("no reply to %s: %v\n%s", method, err, s.stderrText())
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/forcefield-mcp/forcefield/runtime/catalog"
 	"github.com/forcefield-mcp/forcefield/runtime/sandbox"
 )
 
@@ -15,9 +16,9 @@ type options struct {
 	demo     bool
 	readOnly bool
 	noRaw    bool
-	guests   string
-	timeout  time.Duration
-	verbose  bool
+	installed
+	timeout time.Duration
+	verbose bool
 }
 
 func (o *options) register(cmd *cobra.Command) {
@@ -25,7 +26,7 @@ func (o *options) register(cmd *cobra.Command) {
 	f.BoolVar(&o.demo, "demo", false, "use the embedded demo org instead of a Salesforce org")
 	f.BoolVar(&o.readOnly, "read-only", false, "leave out every tool that can change data, and refuse every request that does")
 	f.BoolVar(&o.noRaw, "no-raw-tools", false, "leave out the tools that take a path and a method (restful, tooling_execute, apex_execute)")
-	f.StringVar(&o.guests, "guests", "", "a `folder` of guest modules (*.wasm) that add tools or replace bundled ones")
+	o.installed.register(cmd)
 	f.DurationVar(&o.timeout, "timeout", sandbox.DefaultLimits().Deadline, "how long one call may take")
 	f.BoolVar(&o.verbose, "verbose", false, "log more to standard error")
 }
@@ -35,7 +36,7 @@ func (o *options) check() error {
 	if o.timeout < time.Second || o.timeout > time.Hour {
 		return usagef("--timeout must be between 1s and 1h; it is %s", o.timeout)
 	}
-	return nil
+	return o.installed.check()
 }
 
 // logger writes to standard error: standard output is the protocol's, or the result's.
@@ -48,4 +49,7 @@ func (o *options) logger() *slog.Logger {
 }
 
 // defaults sets what register would have.
-func (o *options) defaults() { o.timeout = sandbox.DefaultLimits().Deadline }
+func (o *options) defaults() {
+	o.timeout = sandbox.DefaultLimits().Deadline
+	o.updates = string(catalog.UpdatesWait)
+}

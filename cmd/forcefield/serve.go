@@ -37,6 +37,7 @@ Without them the server starts, and every call says how to configure it. The REA
 				return err
 			}
 			defer s.close(cmd.Context())
+			s.watch(cmd.Context())
 			return mcpserver.Serve(cmd.Context(), mcpserver.Config{
 				Version: version(), Instructions: instructions, Dispatcher: s.dispatcher, Log: log,
 			}, os.Stdin, out)

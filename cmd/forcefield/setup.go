@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/forcefield-mcp/forcefield/runtime/catalog"
 	"github.com/forcefield-mcp/forcefield/runtime/dispatch"
@@ -21,6 +22,7 @@ type session struct {
 	catalog    *catalog.Catalog
 	dispatcher *dispatch.Dispatcher
 	demo       *lazyDemo // nil without --demo
+	unwatch    func()    // ends watch; nil without it
 }
 
 // open joins the rooms as the options say. The caller closes.
@@ -55,11 +57,8 @@ func newSandbox(ctx context.Context, log *slog.Logger) (*sandbox.Sandbox, error)
 
 func (s *session) join(ctx context.Context, o *options, log *slog.Logger) error {
 	var err error
-	if s.catalog, err = catalog.Open(ctx, catalog.Config{Sandbox: s.sandbox, Folder: o.guests}); err != nil {
+	if s.catalog, err = catalog.Open(ctx, o.catalogConfig(s.sandbox, log)); err != nil {
 		return err
-	}
-	for _, r := range s.catalog.Refusals() {
-		log.Error("a guest module is refused; the others serve", "module", r.Module, "reason", r.Reason)
 	}
 	limits := sandbox.DefaultLimits()
 	limits.Deadline = o.timeout
@@ -88,7 +87,21 @@ func (s *session) org(o *options, log *slog.Logger) dispatch.Org {
 	return configured
 }
 
+// watch follows changes of the guest modules until the session is closed.
+func (s *session) watch(ctx context.Context) {
+	watching, stop := context.WithCancel(ctx)
+	var done sync.WaitGroup
+	done.Go(func() { s.catalog.Watch(watching) })
+	s.unwatch = func() {
+		stop()
+		done.Wait()
+	}
+}
+
 func (s *session) close(ctx context.Context) {
+	if s.unwatch != nil {
+		s.unwatch()
+	}
 	err := s.sandbox.Close(context.WithoutCancel(ctx))
 	if s.demo != nil {
 		err = errors.Join(err, s.demo.close())

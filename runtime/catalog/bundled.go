@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/forcefield-mcp/forcefield/guests/bundle"
@@ -16,7 +17,8 @@ func bundledTools(sb *sandbox.Sandbox) ([]*Tool, error) {
 	}
 	var out []*Tool
 	for _, bundled := range modules {
-		m := &Module{Name: bundled.Name, Digest: bundled.SHA256, Size: bundled.Size, sandbox: sb, read: bundled.Bytes}
+		m := &Module{Name: bundled.Name, Digest: bundled.SHA256, Size: bundled.Size, sandbox: sb,
+			read: func(context.Context) ([]byte, error) { return bundled.Bytes() }}
 		for _, def := range bundled.Tools {
 			out = append(out, &Tool{Definition: def, Grant: def.Needs, Source: SourceBundled, Module: m, schemas: lazySchemas(def)})
 		}

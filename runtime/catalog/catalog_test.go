@@ -22,7 +22,7 @@ func open(t *testing.T, folder string) (*catalog.Catalog, error) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = sb.Close(context.Background()) })
-	return catalog.Open(t.Context(), catalog.Config{Sandbox: sb, Folder: folder})
+	return catalog.Open(t.Context(), catalog.Config{Sandbox: sb, Folder: folder, ServeUnapproved: true})
 }
 
 // echo gives the bytes of a module with four tools, with one text replaced by another of the same length.
@@ -152,7 +152,7 @@ func TestAModuleThatTakesTooLongToLoadIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = sb.Close(context.Background()) })
-	c, err := catalog.Open(t.Context(), catalog.Config{Sandbox: sb, Folder: dir, LoadTime: time.Nanosecond})
+	c, err := catalog.Open(t.Context(), catalog.Config{Sandbox: sb, Folder: dir, ServeUnapproved: true, LoadTime: time.Nanosecond})
 	if err != nil {
 		t.Fatal(err)
 	}

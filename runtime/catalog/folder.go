@@ -1,98 +1,113 @@
 package catalog
 
 import (
-	"cmp"
-	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
-	"github.com/forcefield-mcp/forcefield/runtime/abi"
-	"github.com/forcefield-mcp/forcefield/runtime/sandbox"
+	"github.com/forcefield-mcp/forcefield/runtime/catalog/lockfile"
+	"github.com/forcefield-mcp/forcefield/runtime/catalog/store"
 )
 
-// maxFolderModules bounds how many modules a folder may hold: each is compiled at the start.
-const maxFolderModules = 200
+const (
+	// maxFolderModules bounds how many modules a folder may hold: each is read at the start.
+	maxFolderModules = 200
+	// maxModuleBytes bounds what is read of a file; the sandbox has a limit of its own, which is no larger.
+	maxModuleBytes = 16 << 20
+	// maxSignatureBytes bounds what is read of a signature.
+	maxSignatureBytes = 64 << 10
 
-// maxModuleBytes bounds what is read of a file; the sandbox has a limit of its own, which is no larger.
-const maxModuleBytes = 16 << 20
+	moduleEnding = ".wasm"
+	// SignatureEnding follows the name of a module's file in the name of its signature's.
+	SignatureEnding = ".minisig"
+)
 
-// addFolder loads each *.wasm file of the folder in the order of their names.
-func (c *Catalog) addFolder(ctx context.Context, cfg Config) error {
-	entries, err := os.ReadDir(cfg.Folder)
+// file is what is known of one module file of the folder.
+type file struct {
+	path   string
+	stamp  stamp
+	digest string
+	size   int
+	// problem says why it cannot be read; the other fields are empty then.
+	problem string
+}
+
+// folderState is the module files of the folder, by module name.
+type folderState struct {
+	files map[string]file
+}
+
+// readAll reads the folder for the first time.
+func (s *folderState) readAll(folder string) error {
+	if folder == "" {
+		return nil
+	}
+	stamps, err := stampsOf(folder)
 	if err != nil {
-		return fmt.Errorf("the guests folder %q cannot be read (%w): create it, or leave out --guests", cfg.Folder, cause(err))
+		return fmt.Errorf("the guests folder %q cannot be read (%w): create it, or leave out --guests", folder, cause(err))
 	}
-	count := 0
-	for _, entry := range entries { // sorted by name
-		if entry.IsDir() || !strings.HasSuffix(entry.Name(), ".wasm") {
-			continue
-		}
-		if count++; count > maxFolderModules {
-			c.refuse(entry.Name(), fmt.Sprintf("the folder holds more than %d modules", maxFolderModules))
-			continue
-		}
-		if err := c.addFile(ctx, cfg, entry.Name()); err != nil {
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			c.refuse(entry.Name(), err.Error())
-		}
-	}
+	s.take(folder, stamps)
 	return nil
 }
 
-func (c *Catalog) refuse(file, reason string) {
-	c.refusals = append(c.refusals, Refusal{Module: file, Reason: reason})
+// take reads the files whose stamps are not those of the last time, and forgets those that are gone.
+func (s *folderState) take(folder string, stamps map[string]stamp) {
+	files := map[string]file{}
+	for name, now := range stamps {
+		known, ok := s.files[name]
+		if !ok || known.stamp != now {
+			known = readFile(folder, name, now)
+		}
+		files[name] = known
+	}
+	s.files = files
 }
 
-func (c *Catalog) addFile(ctx context.Context, cfg Config, file string) error {
-	content, err := readModule(filepath.Join(cfg.Folder, file))
-	if err != nil {
-		return err
+func readFile(folder, name string, now stamp) file {
+	f := file{path: filepath.Join(folder, name+moduleEnding), stamp: now}
+	switch {
+	case now.over:
+		f.problem = fmt.Sprintf("the folder holds more than %d modules", maxFolderModules)
+	case !lockfile.ValidName(name):
+		f.problem = "its name is not one for a module: letters, digits, _, - and ., at most 64, the first a letter or digit"
+	default:
+		content, err := ReadModule(f.path)
+		if err != nil {
+			f.problem = err.Error()
+			return f
+		}
+		if after := stampOf(f.path); after != now {
+			f.problem = "it is being written"
+			return f
+		}
+		f.digest, f.size = store.Digest(content), len(content)
 	}
-	m := newModule(strings.TrimSuffix(file, ".wasm"), content, cfg.Sandbox)
-	guest, err := m.Guest(ctx)
-	if err != nil {
-		return err
-	}
-	defs, err := describe(ctx, guest, cmp.Or(cfg.LoadTime, DefaultLoadTime))
-	if err == nil {
-		err = c.add(m, defs)
-	}
-	if err != nil {
-		return errors.Join(err, guest.Close(ctx))
-	}
-	return nil
+	return f
 }
 
-func describe(ctx context.Context, guest *sandbox.Guest, most time.Duration) ([]abi.ToolDefinition, error) {
-	limited, cancel := context.WithTimeout(ctx, most)
-	defer cancel()
-	defs, _, err := guest.Describe(limited)
-	if errors.Is(err, context.DeadlineExceeded) {
-		return nil, fmt.Errorf("it did not compile and describe its tools within %s", most)
+// ReadModule reads a regular file of at most the size that the sandbox loads, so that a folder cannot fill the memory.
+func ReadModule(path string) ([]byte, error) { return readBounded(path, maxModuleBytes) }
+
+// ReadSignature reads the signature beside a module's file; empty when there is none.
+func ReadSignature(modulePath string) ([]byte, error) {
+	signature, err := readBounded(modulePath+SignatureEnding, maxSignatureBytes)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("it does not describe its tools: %w", err)
+		return nil, fmt.Errorf("its signature: %w", err)
 	}
-	return defs, nil
+	return signature, nil
 }
 
-func newModule(name string, content []byte, sb *sandbox.Sandbox) *Module {
-	sum := sha256.Sum256(content)
-	return &Module{Name: name, Digest: hex.EncodeToString(sum[:]), Size: len(content), sandbox: sb,
-		read: func() ([]byte, error) { return content, nil }}
-}
-
-// readModule reads a regular file of at most the size that the sandbox loads, so that a folder cannot fill the memory.
-func readModule(path string) ([]byte, error) {
+func readBounded(path string, most int64) ([]byte, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // to open a pipe would wait for its writer
+		return nil, errors.New("it is not a regular file")
+	}
 	f, err := os.Open(path) //nolint:gosec // the operator names the folder
 	if err != nil {
 		return nil, fmt.Errorf("it cannot be opened: %w", cause(err))
@@ -103,14 +118,14 @@ func readModule(path string) ([]byte, error) {
 		return nil, fmt.Errorf("it cannot be read: %w", cause(err))
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("it is not a regular file")
+		return nil, errors.New("it is not a regular file")
 	}
-	content, err := io.ReadAll(io.LimitReader(f, maxModuleBytes+1))
+	content, err := io.ReadAll(io.LimitReader(f, most+1))
 	if err != nil {
 		return nil, fmt.Errorf("it cannot be read: %w", cause(err))
 	}
-	if len(content) > maxModuleBytes {
-		return nil, fmt.Errorf("it has more than the %d bytes that a module may have", maxModuleBytes)
+	if int64(len(content)) > most {
+		return nil, fmt.Errorf("it has more than the %d bytes that it may have", most)
 	}
 	return content, nil
 }
@@ -121,4 +136,44 @@ func cause(err error) error {
 		return pathErr.Err
 	}
 	return err
+}
+
+// stamp tells versions of a file apart without reading it.
+type stamp struct {
+	size, modified int64
+	inode          uint64
+	// over says that the folder holds too many modules for this one to be read.
+	over bool
+	// signature is of the file that holds the module's signature; zero without one.
+	signatureSize, signatureModified int64
+}
+
+// stampsOf lists the folder's module files, by module name.
+func stampsOf(folder string) (map[string]stamp, error) {
+	entries, err := os.ReadDir(folder) // sorted by name
+	if err != nil {
+		return nil, err
+	}
+	stamps := map[string]stamp{}
+	for _, entry := range entries {
+		name, isModule := strings.CutSuffix(entry.Name(), moduleEnding)
+		if entry.IsDir() || !isModule {
+			continue
+		}
+		s := stampOf(filepath.Join(folder, entry.Name()))
+		s.over = len(stamps) >= maxFolderModules
+		stamps[name] = s
+	}
+	return stamps, nil
+}
+
+func stampOf(path string) stamp {
+	var s stamp
+	if info, err := os.Stat(path); err == nil {
+		s.size, s.modified, s.inode = info.Size(), info.ModTime().UnixNano(), inode(info)
+	}
+	if info, err := os.Stat(path + SignatureEnding); err == nil {
+		s.signatureSize, s.signatureModified = info.Size(), info.ModTime().UnixNano()
+	}
+	return s
 }

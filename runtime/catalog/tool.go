@@ -2,6 +2,8 @@ package catalog
 
 import (
 	"fmt"
+	"strings"
+	"sync"
 
 	"github.com/forcefield-mcp/forcefield/runtime/abi"
 	"github.com/forcefield-mcp/forcefield/runtime/catalog/toolschema"
@@ -16,7 +18,22 @@ const (
 	SourceBundled Source = "bundled"
 	// SourceFolder is the folder named by --guests.
 	SourceFolder Source = "folder"
+	// SourceFile is a file that was added; its bytes are in the store.
+	SourceFile Source = "file"
+	// SourceRegistry is a registry that a module was added from; its bytes are in the store.
+	SourceRegistry Source = "registry"
 )
+
+// sourceOf reads the form that the lock file has sources in.
+func sourceOf(text string) (Source, string) {
+	kind, path, _ := strings.Cut(text, ":")
+	switch kind {
+	case string(SourceFolder), string(SourceFile):
+		return Source(kind), path
+	default:
+		return SourceRegistry, text
+	}
+}
 
 // Tool is one tool of one module. It is immutable.
 type Tool struct {
@@ -28,6 +45,8 @@ type Tool struct {
 	Source Source
 	// Replaces says that the tool stands in the place of a bundled one, with that one's grant and no more.
 	Replaces bool
+	// Approve is the command that would give it what it needs; empty when no command would.
+	Approve string
 	// Module holds it.
 	Module *Module
 
@@ -39,9 +58,13 @@ type Schemas struct {
 	Input, Output *toolschema.Schema
 }
 
-// Schemas gives the compiled schemas. Those of a folder's tools were compiled when it was loaded, those of a bundled tool are
-// at the first call.
+// Schemas gives the compiled schemas. They are compiled when they are first asked for.
 func (t *Tool) Schemas() (Schemas, error) { return t.schemas() }
+
+// lazySchemas compiles a tool's schemas when they are first asked for.
+func lazySchemas(def abi.ToolDefinition) func() (Schemas, error) {
+	return sync.OnceValues(func() (Schemas, error) { return compileSchemas(def) })
+}
 
 // compileSchemas checks and compiles both schemas of a tool.
 func compileSchemas(def abi.ToolDefinition) (Schemas, error) {

@@ -57,7 +57,7 @@ func echoes(t *testing.T, o dispatch.Org, change ...func(*dispatch.Config)) *dis
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = sb.Close(context.Background()) })
-		installed, err := catalog.Open(t.Context(), catalog.Config{Sandbox: sb, Folder: "testdata"})
+		installed, err := catalog.Open(t.Context(), catalog.Config{Sandbox: sb, Folder: "testdata", ServeUnapproved: true})
 		if err != nil || len(installed.Refusals()) > 0 {
 			t.Fatal(err, installed.Refusals())
 		}

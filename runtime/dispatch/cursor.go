@@ -11,9 +11,9 @@ import (
 )
 
 // errForeignCursor is what every cursor gets that this server did not give for this very call: made up, changed, taken to
-// another tool, other arguments or another org, or kept over a restart.
+// another tool, other arguments or another org, or kept over a restart or a new version of the tool's module.
 var errForeignCursor = errors.New("this cursor does not belong to this call: " +
-	"it is good for the same tool, the same arguments and the same org, and until the server restarts")
+	"it is good for the same tool, the same arguments and the same org, until the server restarts or the tool is replaced")
 
 // sealer turns a guest's cursor into one that a client cannot read, make up or take elsewhere. The key lives as long as the
 // process.

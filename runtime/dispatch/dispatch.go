@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/forcefield-mcp/forcefield/runtime/catalog"
 	"github.com/forcefield-mcp/forcefield/runtime/org"
@@ -48,14 +49,13 @@ type Org interface {
 // Dispatcher runs tool calls. It is safe for concurrent use.
 type Dispatcher struct {
 	cfg     Config
-	entries []*entry
-	byName  map[string]*entry
-	hidden  map[string]Failure // tools that the operator left out, and what a call of one is told
+	tools   atomic.Pointer[toolSet]
+	changes changes
 	sealer  *sealer
 	slots   chan struct{}
 }
 
-// New makes a dispatcher for the tools of the catalog that the policy lets through.
+// New makes a dispatcher for the tools of the catalog that the policy lets through. It follows the catalog's changes.
 func New(cfg Config) (*Dispatcher, error) {
 	if cfg.ResultBudget == 0 {
 		cfg.ResultBudget = DefaultResultBudget
@@ -70,31 +70,16 @@ func New(cfg Config) (*Dispatcher, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Dispatcher{cfg: cfg, sealer: sealer, byName: map[string]*entry{}, hidden: map[string]Failure{},
-		slots: make(chan struct{}, cfg.Concurrency)}
-	for _, t := range cfg.Catalog.Tools() {
-		e, err := newEntry(t)
-		if err != nil {
-			return nil, err
-		}
-		if hidden, ok := hide(cfg, e); ok {
-			d.hidden[e.view.Name] = hidden
-			continue
-		}
-		d.entries = append(d.entries, e)
-		d.byName[e.view.Name] = e
-	}
+	d := &Dispatcher{cfg: cfg, sealer: sealer, slots: make(chan struct{}, cfg.Concurrency)}
+	cfg.Catalog.Subscribe(d.follow)
 	return d, nil
 }
 
-// Tools lists the tools that can be called, sorted by name.
-func (d *Dispatcher) Tools() []Tool {
-	out := make([]Tool, len(d.entries))
-	for i, e := range d.entries {
-		out[i] = e.view
-	}
-	return out
-}
+// Tools lists the tools that can be called now, sorted by name.
+func (d *Dispatcher) Tools() []Tool { return d.tools.Load().views() }
+
+// Modules tells the state of every guest module, for operators: a reason may quote what a module says of itself.
+func (d *Dispatcher) Modules() []catalog.Status { return d.cfg.Catalog.Modules() }
 
 // Call is one call of a tool.
 type Call struct {
@@ -108,9 +93,8 @@ type Call struct {
 // Call runs a tool and says what became of it. It never fails in another way: a fault of the guest, of the org or of the host
 // is a Failure. When ctx ends, guest and request are stopped.
 func (d *Dispatcher) Call(ctx context.Context, call Call) Result {
-	e, ok := d.byName[call.Tool]
-	if !ok {
-		return failed(d.unknown(call.Tool))
+	if _, failure := d.tools.Load().find(call.Tool); failure != nil {
+		return failed(failure)
 	}
 	select {
 	case d.slots <- struct{}{}:
@@ -118,6 +102,11 @@ func (d *Dispatcher) Call(ctx context.Context, call Call) Result {
 	case <-ctx.Done():
 		return failed(cancelled(ctx))
 	}
+	e, failure := d.hold(call.Tool)
+	if failure != nil {
+		return failed(failure)
+	}
+	defer e.tool.Module.Release()
 	return d.run(ctx, e, call)
 }
 
@@ -134,7 +123,7 @@ func (d *Dispatcher) run(ctx context.Context, e *entry, call Call) Result {
 	if err != nil {
 		return failed(d.fault(ctx, e, err, nil))
 	}
-	host := &callHost{org: d.cfg.Org, policy: d.cfg.Policy, grant: e.grant, progress: call.Progress,
+	host := &callHost{org: d.cfg.Org, policy: d.cfg.Policy, tool: e.tool, grant: e.grant, progress: call.Progress,
 		log: d.cfg.Log.With("tool", e.view.Name)}
 	out, usage, err := guest.Call(ctx, inv, host, d.cfg.Limits)
 	result := Result{Usage: Usage{Usage: usage, Requests: host.requests, ModuleDigest: e.view.Digest}}
@@ -159,14 +148,6 @@ func cancelled(ctx context.Context) *Failure {
 			Hint: "Try again; other calls are running."}
 	}
 	return &Failure{Code: CodeCancelled, Message: "The call was cancelled before it ran."}
-}
-
-// unknown says why a name is no tool.
-func (d *Dispatcher) unknown(name string) *Failure {
-	if hidden, ok := d.hidden[name]; ok {
-		return &hidden
-	}
-	return &Failure{Code: CodeUnknownTool, Message: fmt.Sprintf("There is no tool %q.", name), Hint: "List the tools."}
 }
 
 // hide says whether the operator left a tool out, and what a call of it is told.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/forcefield-mcp/forcefield/runtime/abi"
+	"github.com/forcefield-mcp/forcefield/runtime/catalog"
 	"github.com/forcefield-mcp/forcefield/runtime/org"
 	"github.com/forcefield-mcp/forcefield/runtime/policy"
 	"github.com/forcefield-mcp/forcefield/runtime/sandbox"
@@ -18,6 +19,7 @@ import (
 type callHost struct {
 	org      Org
 	policy   policy.Engine
+	tool     *catalog.Tool
 	grant    policy.Grant
 	progress func(Progress)
 	log      *slog.Logger
@@ -45,6 +47,7 @@ func (h *callHost) Fetch(ctx context.Context, req abi.Request) (abi.Response, ab
 
 func (h *callHost) fetch(ctx context.Context, req abi.Request) (abi.Response, abi.FetchError) {
 	if denial := h.policy.Check(h.grant, policyRequest(req)); denial != nil {
+		denial = withCommand(denial, h.tool, policyRequest(req))
 		h.denied = denial
 		h.log.Warn("a request was denied", "rule", denial.Rule, "reason", denial.Reason)
 		return abi.Response{}, abi.FetchErrorDenied{Value: abi.Denial{Rule: denial.Rule, Reason: denial.Reason, Remedy: optional(denial.Remedy)}}

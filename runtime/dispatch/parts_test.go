@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/forcefield-mcp/forcefield/runtime/abi"
+	"github.com/forcefield-mcp/forcefield/runtime/catalog"
 )
 
 func TestAPropertyIsAddedAndTheRestOfTheSchemaStaysAsItIs(t *testing.T) {
@@ -91,7 +92,7 @@ func TestAToolMayNotCallItselfMoreHarmlessThanItsGrant(t *testing.T) {
 		"no grant":            {nil, abi.Annotations{ReadOnly: true}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			grant, err := grantOf(tc.needs)
+			grant, err := catalog.Grant(tc.needs)
 			if err != nil {
 				t.Fatal(err)
 			}

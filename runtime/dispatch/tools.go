@@ -16,7 +16,7 @@ type Tool struct {
 	Name, Title, Description  string
 	InputSchema, OutputSchema json.RawMessage
 	Annotations               abi.Annotations
-	// Source is "bundled" or "folder".
+	// Source is "bundled", "folder", "file" or "registry".
 	Source string
 	// Module is the file that holds it, Digest the SHA-256 of its bytes in hexadecimal.
 	Module, Digest string
@@ -41,7 +41,7 @@ const cursorResult = `{"type":"string","description":"Where to go on: call again
 
 func newEntry(t *catalog.Tool) (*entry, error) {
 	def := t.Definition
-	grant, err := grantOf(t.Grant)
+	grant, err := catalog.Grant(t.Grant)
 	if err != nil {
 		return nil, fmt.Errorf("tool %q: %w", def.Name, err)
 	}

@@ -106,12 +106,3 @@ func headerName(name abi.ResponseHeaderName) string {
 		return http.CanonicalHeaderKey(name.String())
 	}
 }
-
-// grantOf turns what was approved into policy's grant.
-func grantOf(needs []abi.Need) (policy.Grant, error) {
-	granted := make([]policy.Need, len(needs))
-	for i, n := range needs {
-		granted[i] = policy.Need{Method: n.Method.String(), Root: n.Root.String(), Pattern: n.Pattern}
-	}
-	return policy.ParseGrant(granted)
-}

@@ -15,13 +15,15 @@ type calls struct {
 type request struct {
 	token     string
 	cancelled bool
+	// listening is true for a subscription: it is answered when the client ends it, and not before.
+	listening bool
 }
 
 func newCalls() *calls { return &calls{requests: map[string]*request{}, tokens: map[string]*request{}} }
 
 // seen takes note of a message of the client: a request opens, a cancellation marks. What is not valid JSON is mcp-go's to
 // refuse.
-func (c *calls) seen(line []byte) {
+func (c *calls) seen(line []byte, l *listeners) {
 	var m struct {
 		ID     any    `json:"id"`
 		Method string `json:"method"`
@@ -37,7 +39,7 @@ func (c *calls) seen(line []byte) {
 	}
 	switch {
 	case m.ID != nil && m.Method != "":
-		r := &request{}
+		r := &request{listening: m.Method == "subscriptions/listen"}
 		if m.Params.Meta.ProgressToken != nil {
 			r.token = key(m.Params.Meta.ProgressToken)
 			c.tokens[r.token] = r
@@ -47,6 +49,9 @@ func (c *calls) seen(line []byte) {
 		if r, ok := c.requests[key(m.Params.RequestID)]; ok {
 			r.cancelled = true
 		}
+		l.ended(key(m.Params.RequestID))
+	case m.Method == "notifications/initialized":
+		l.legacy = true
 	}
 }
 
@@ -77,7 +82,7 @@ func (c *calls) tokenCancelled(token any) bool {
 func (c *calls) open() int {
 	n := 0
 	for _, r := range c.requests {
-		if !r.cancelled {
+		if !r.cancelled && !r.listening {
 			n++
 		}
 	}

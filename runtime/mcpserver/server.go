@@ -40,8 +40,8 @@ const DefaultMaxMessage = 8 << 20
 // DefaultDrainTime is how long running calls may still answer after the end of the input.
 const DefaultDrainTime = time.Second
 
-// toolListLifetime is how long a client may keep the list of tools: it does not change while the server runs.
-const toolListLifetime = 5 * time.Minute
+// toolListLifetime is how long a client may keep the list of tools without asking: an operator may change it at any time.
+const toolListLifetime = 10 * time.Second
 
 // The sizes of mcp-go's stdio pool. A call beyond them would run on the read loop, where it holds up pings and
 // cancellations, so they are the largest that mcp-go takes; dispatch decides how many calls really run.
@@ -70,10 +70,11 @@ func Serve(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
 		}
 		return nil
 	})
+	changing, changes := cfg.Dispatcher.(changing)
 	s := server.NewMCPServer("forcefield", cfg.Version,
 		server.WithTitle("Forcefield for Salesforce"),
 		server.WithInstructions(cfg.Instructions),
-		server.WithToolCapabilities(false),
+		server.WithToolCapabilities(changes),
 		server.WithHooks(hooks),
 		server.WithCacheHints(toolListLifetime.Milliseconds(), mcp.CacheScopePrivate),
 	)
@@ -82,6 +83,9 @@ func Serve(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
 		return err
 	}
 	s.AddTools(tools...)
+	if changes {
+		defer followTools(cfg, changing, s, w, tools)()
+	}
 	stdio := server.NewStdioServer(s)
 	errorLog := slog.NewLogLogger(cfg.Log.Handler(), slog.LevelWarn)
 	for _, option := range []server.StdioOption{

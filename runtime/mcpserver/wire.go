@@ -16,15 +16,16 @@ import (
 // round what mcp-go leaves out: it bounds the length of a message, skips blank lines, drops the reply of a cancelled request,
 // writes progress itself, so that it is never late or lost, and after the end of the input lets running calls answer.
 type wire struct {
-	in       *bufio.Reader
-	maxLine  int
-	drain    time.Duration
-	rest     []byte // what is left of the line that is being handed on; the reader's only
-	drained  bool
-	out      io.Writer
-	mu       sync.Mutex // guards out and calls
-	calls    *calls
-	answered chan struct{} // told after each reply
+	in        *bufio.Reader
+	maxLine   int
+	drain     time.Duration
+	rest      []byte // what is left of the line that is being handed on; the reader's only
+	drained   bool
+	out       io.Writer
+	mu        sync.Mutex // guards out, calls and listeners
+	calls     *calls
+	listeners listeners
+	answered  chan struct{} // told after each reply
 }
 
 func newWire(in io.Reader, out io.Writer, maxLine int, drain time.Duration) *wire {
@@ -62,7 +63,7 @@ func (w *wire) readLine() ([]byte, error) {
 			continue
 		}
 		w.mu.Lock()
-		w.calls.seen(line)
+		w.calls.seen(line, &w.listeners)
 		w.mu.Unlock()
 		return append(line, '\n'), nil
 	}
@@ -122,7 +123,11 @@ func (w *wire) Write(line []byte) (int, error) {
 	id, isReply := replyID(line)
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.listeners.outgoing(line) {
+		return len(line), nil
+	}
 	if isReply {
+		w.listeners.ended(id)
 		defer w.tellAnswered()
 		if w.calls.answer(id) {
 			return len(line), nil

@@ -60,9 +60,12 @@ func (t Tool) Decode() (abi.ToolDefinition, error) {
 	})
 }
 
-// Normal takes the white space out of a definition's schemas, so that a definition is the same whether it comes from the module
+// Normal takes the white space out of a definition's schemas and makes no list nil, so that a definition is the same whether it comes from the module
 // or from a file.
 func Normal(tool abi.ToolDefinition) (abi.ToolDefinition, error) {
+	if tool.Needs == nil {
+		tool.Needs = []abi.Need{}
+	}
 	for what, schema := range map[string]*string{"input schema": &tool.InputSchema, "output schema": &tool.OutputSchema} {
 		var out bytes.Buffer
 		if err := json.Compact(&out, []byte(*schema)); err != nil {

@@ -16,6 +16,9 @@ import (
 // retry is how often a process that waits for another one looks again.
 const retry = 20 * time.Millisecond
 
+// Folder is the folder of a lock file: who can write to it can exchange the file.
+func Folder(path string) string { return filepath.Dir(path) }
+
 // Read reads a lock file. One that is not there is an empty one. One that is damaged, or that others can write, is an error:
 // then nothing is approved.
 func Read(path string) (File, error) {
@@ -36,7 +39,7 @@ func Read(path string) (File, error) {
 // Update reads a lock file, lets change change it and writes it, while no other process does. When change gives an error, nothing is
 // written. It waits, until ctx is done, for a process that is at it.
 func Update(ctx context.Context, path string, change func(*File) error) (err error) {
-	if err := private.MakeFolder(filepath.Dir(path)); err != nil {
+	if err := private.MakeFolder(Folder(path)); err != nil {
 		return err
 	}
 	guard := flock.New(path+".guard", flock.SetPermissions(0o600))
