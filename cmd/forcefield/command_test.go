@@ -14,7 +14,7 @@ func TestCallPrintsTheResultAndWhatItCost(t *testing.T) {
 	if got.code != 0 {
 		t.Fatalf("status %d: %s", got.code, got.stderr)
 	}
-	mustContain(t, "the result", got.stdout, "Total: 5 records", "Id,Name,Owner.Name")
+	mustContain(t, "the result", got.stdout, "Total: 5 records", "Id,Name,Owner\n")
 	mustContain(t, "the cost", got.stderr, "guest", "memory", "request    GET data/query → 200")
 }
 

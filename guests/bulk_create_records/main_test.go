@@ -77,16 +77,33 @@ func TestEachRowHasItsResult(t *testing.T) {
 		`{"attributes":{"type":"Account"},"Phone":"1"},{"attributes":{"type":"Account"},"Name":null}]}`}; !slices.Equal(host.Requests, want) {
 		t.Errorf("requests %q", host.Requests)
 	}
-	if want := "Bulk Create Account Results (JSON):\n[\n  {\n    \"row\": 1,\n    \"success\": true,\n    \"created\": true,\n    \"id\": \"" + id(1) + "\",\n    \"errors\": []\n  },\n" +
-		"  {\n    \"row\": 2,\n    \"success\": false,\n    \"created\": false,\n    \"id\": null,\n    \"errors\": [\n      {\n        \"statusCode\": \"REQUIRED_FIELD_MISSING\",\n" +
-		"        \"message\": \"Required fields are missing: [Name]\",\n        \"fields\": [\n          \"Name\"\n        ]\n      }\n    ]\n  },\n" +
-		"  {\n    \"row\": 3,\n    \"success\": true,\n    \"created\": true,\n    \"id\": \"" + id(3) + "\",\n    \"errors\": []\n  }\n]\n\n" +
+	if want := "Bulk Create Account Results (JSON):\n[\n  {\n    \"success\": true,\n    \"created\": true,\n    \"id\": \"" + id(1) + "\",\n    \"errors\": []\n  },\n" +
+		"  {\n    \"success\": false,\n    \"created\": false,\n    \"id\": null,\n    \"errors\": [\n      {\n        \"message\": \"Required fields are missing: [Name]\",\n" +
+		"        \"fields\": [\n          \"Name\"\n        ],\n        \"statusCode\": \"REQUIRED_FIELD_MISSING\"\n      }\n    ],\n    \"row\": 2\n  },\n" +
+		"  {\n    \"success\": true,\n    \"created\": true,\n    \"id\": \"" + id(3) + "\",\n    \"errors\": []\n  }\n]\n\n" +
 		"2 of 3 rows created.\n1 failed: row 2.\nNext: Give the fields that are named a value."; string(output.Text) != want {
 		t.Errorf("got %s", output.Text)
 	}
 	if want := `{"object":"Account","total":3,"succeeded":2,"failed":1,"unknown":0,"notSent":0,"failedRows":"2","hint":"Give the fields that are named a value.",` +
 		`"ids":["` + id(1) + `",null,"` + id(3) + `"],"failures":[{"row":2,"code":"REQUIRED_FIELD_MISSING","message":"Required fields are missing: [Name]","fields":["Name"]}]}`; string(output.Structured) != want {
 		t.Errorf("got %s", output.Structured)
+	}
+}
+
+func TestRowsThatAreAllCreatedAreShownAsJSONAlone(t *testing.T) {
+	output, failure := tooltest.Run(t, definition(), tooltest.NewHost(t, created(1, 4, none)), tooltest.Call{Arguments: rows(3)})
+	if failure != nil {
+		t.Fatal(failure)
+	}
+	heading, list, _ := strings.Cut(string(output.Text), "\n")
+	var results []map[string]any
+	if err := json.Unmarshal([]byte(list), &results); err != nil || heading != "Bulk Create Account Results (JSON):" || len(results) != 3 {
+		t.Fatalf("%v: %s", err, output.Text)
+	}
+	for i, result := range results {
+		if result["id"] != id(i+1) || result["success"] != true || result["created"] != true || len(result) != 4 {
+			t.Errorf("row %d: %v", i+1, result)
+		}
 	}
 }
 

@@ -164,9 +164,9 @@ func (f *field) appendRow(b []byte, o *options) []byte {
 	b = append(records.AppendCell(append(b, '\n'), f.name), ',')
 	b = append(records.AppendCell(b, f.label), ',')
 	b = append(records.AppendCell(b, f.kind), ',')
-	b = append(b, f.updateable...)
+	b = records.AppendShown(b, f.updateable)
 	if o.required {
-		b = text.Append(b, ",", f.isRequired())
+		b = records.AppendShown(append(b, ','), []byte(f.isRequired()))
 	}
 	if o.picklists {
 		cell := f.values

@@ -28,7 +28,7 @@ func TestFieldsAreListed(t *testing.T) {
 	if failure != nil {
 		t.Fatal(failure)
 	}
-	if want := "Total: 2 fields\nname,label,type,updateable\nId,Account ID,id,false\nName,\"Name, \"\"full\"\"\",string,true"; string(output.Text) != want {
+	if want := "Total: 2 fields\nname,label,type,updateable\nId,Account ID,id,False\nName,\"Name, \"\"full\"\"\",string,True"; string(output.Text) != want {
 		t.Errorf("got\n%s", output.Text)
 	}
 	want := `{"object":"Account","label":"Account","total":2,"from":1,"done":true,"fields":[{"name":"Id","label":"Account ID","type":"id","updateable":false},` +

@@ -15,14 +15,14 @@ const described = `{"childRelationships":[{"childSObject":"Contact","field":"Acc
 
 func TestOptionsChooseFieldsAndWhatIsToldOfThem(t *testing.T) {
 	for options, c := range map[string]struct{ text, structured string }{
-		`"name_filter":"REGION"`: {"Total: 1 fields\nname,label,type,updateable\nZone__c,Region,picklist,true",
+		`"name_filter":"REGION"`: {"Total: 1 fields\nname,label,type,updateable\nZone__c,Region,picklist,True",
 			`"total":1,"from":1,"done":true,"fields":[{"name":"Zone__c","label":"Region","type":"picklist","updateable":true}]}`},
-		`"name_filter":"ownerid"`: {"Total: 1 fields\nname,label,type,updateable\nOwnerId,Owner ID,reference,true",
+		`"name_filter":"ownerid"`: {"Total: 1 fields\nname,label,type,updateable\nOwnerId,Owner ID,reference,True",
 			`"total":1,"from":1,"done":true,"fields":[{"name":"OwnerId","label":"Owner ID","type":"reference","updateable":true}]}`},
-		`"custom_only":true,"picklists":true`: {"Total: 1 fields\nname,label,type,updateable,picklistValues\nZone__c,Region,picklist,true,\"[\"\"North\"\",\"\"South, deep\"\"]\"",
+		`"custom_only":true,"picklists":true`: {"Total: 1 fields\nname,label,type,updateable,picklistValues\nZone__c,Region,picklist,True,\"[\"\"North\"\",\"\"South, deep\"\"]\"",
 			`"total":1,"from":1,"done":true,"fields":[{"name":"Zone__c","label":"Region","type":"picklist","updateable":true,"picklistValues":["North","South, deep"]}]}`},
-		`"required":true`: {"Total: 3 fields\nname,label,type,updateable,required\nName,Account Name,string,true,true\nZone__c,Region,picklist,true,false\nOwnerId,Owner ID,reference,true,false", ""},
-		`"relationships":true,"name_filter":"owner"`: {"Total: 1 fields\nname,label,type,updateable,relationshipName,referenceTo\nOwnerId,Owner ID,reference,true,Owner,\"[\"\"Group\"\",\"\"User\"\"]\"\n\n" +
+		`"required":true`: {"Total: 3 fields\nname,label,type,updateable,required\nName,Account Name,string,True,True\nZone__c,Region,picklist,True,False\nOwnerId,Owner ID,reference,True,False", ""},
+		`"relationships":true,"name_filter":"owner"`: {"Total: 1 fields\nname,label,type,updateable,relationshipName,referenceTo\nOwnerId,Owner ID,reference,True,Owner,\"[\"\"Group\"\",\"\"User\"\"]\"\n\n" +
 			"Child relationships: 1\nname,object,field\nContacts,Contact,AccountId",
 			`"fields":[{"name":"OwnerId","label":"Owner ID","type":"reference","updateable":true,"relationshipName":"Owner","referenceTo":["Group","User"]}],"childRelationships":[{"name":"Contacts","object":"Contact","field":"AccountId"}]}`},
 		`"custom_only":true,"name_filter":"name"`: {"Total: 0 fields\nname,label,type,updateable", `"total":0,"from":0,"done":true,"fields":[]}`},

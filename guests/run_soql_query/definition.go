@@ -29,7 +29,7 @@ func definition() tool.Definition {
 
 const inputSchema = `{"type":"object","additionalProperties":false,"required":["query"],"properties":{` +
 	`"query":{"type":"string","minLength":1,"description":"The SOQL query, such as: SELECT Id, Name, Owner.Name FROM Account WHERE Industry = 'Technology' ORDER BY Name LIMIT 20"},` +
-	`"format":{"type":"string","enum":["csv","compact","json"],"default":"csv","description":"How the records are written as text: csv, with a column for each field and child records as JSON in one cell; compact, JSON without white space; or json, indented JSON."},` +
+	`"format":{"type":"string","enum":["csv","compact","json"],"default":"csv","description":"How the records are written as text: csv, with a column for each field, a parent or child records as JSON in one cell; compact, JSON without white space; or json, indented JSON."},` +
 	`"limit":{"type":"integer","minimum":1,"description":"The most records of this result. Where there are more, it says how many, and has a cursor to go on. A LIMIT in the query bounds what there is."}}}`
 
 const outputSchema = `{"type":"object","additionalProperties":false,"required":["totalSize","columns","rows","from","returned","done"],"properties":{` +

@@ -26,7 +26,7 @@ const (
 
 func TestTheObjectOfEachRecordIsKept(t *testing.T) {
 	for format, want := range map[string]string{
-		"":                    "Total: 2 records\nobjectType,Id,Name,Email,Owner.Name\nAccount,1,\"Acme, Inc\",,\nContact,2,,a@b.c,O",
+		"":                    "Total: 2 records\nobjectType,Id,Name,Email,Owner\nAccount,1,\"Acme, Inc\",,\nContact,2,,a@b.c,\"{\"\"Name\"\": \"\"O\"\"}\"",
 		`,"format":"compact"`: "Total: 2 records\n" + `[{"objectType":"Account","Id":"1","Name":"Acme, Inc"},{"objectType":"Contact","Id":"2","Email":"a@b.c","Owner":{"Name":"O"}}]`,
 		`,"format":"json"`: "Total: 2 records\n[\n  {\n    \"objectType\": \"Account\",\n    \"Id\": \"1\",\n    \"Name\": \"Acme, Inc\"\n  },\n" +
 			"  {\n    \"objectType\": \"Contact\",\n    \"Id\": \"2\",\n    \"Email\": \"a@b.c\",\n    \"Owner\": {\n      \"Name\": \"O\"\n    }\n  }\n]",

@@ -39,7 +39,7 @@ func definition() tool.Definition {
 func run(c *tool.Call) (tool.Output, *tool.Failure) {
 	object := salesforce.ObjectName(c.Arguments, "object_name")
 	id := salesforce.RecordID(c.Arguments, "record_id")
-	data := c.Arguments.Object("data")
+	data := c.Arguments.Members("data")
 	if failure := c.Arguments.Failure(); failure != nil {
 		return tool.Output{}, failure
 	}

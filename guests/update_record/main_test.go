@@ -41,6 +41,8 @@ func TestWrongCallsFail(t *testing.T) {
 			tool.Failure{Code: "INVALID_ARGUMENT", Message: "The argument `record_id` must be a record id: 15 or 18 letters and digits."}},
 		"no data": {`{"object_name":"Account","record_id":"0011Y00003HVMu4"}`, nil,
 			tool.Failure{Code: "INVALID_ARGUMENT", Message: "The argument `data` is missing."}},
+		"nothing to change": {`{"object_name":"Account","record_id":"0011Y00003HVMu4","data":{}}`, nil,
+			tool.Failure{Code: "INVALID_ARGUMENT", Message: "The argument `data` is empty."}},
 		"an unknown field": {good, []tooltest.Answer{
 			{Status: 400, Body: `[{"message":"No such column 'Phne' on sobject of type Account","errorCode":"INVALID_FIELD"}]`},
 			tooltest.OK(`{"fields":[{"name":"Phone"}]}`),

@@ -36,13 +36,16 @@ func (p *report) output(budget int) tool.Output {
 	return tool.Output{Text: p.text(budget), Structured: p.structured(budget)}
 }
 
-// text is the heading, the rows as JSON and a summary. Where not all rows fit, those that were done are told by their ids, and
-// where that is not enough, by their number.
+// text is the heading, the rows as JSON, and a summary unless all rows were done and are listed. Where not all rows fit, those
+// that were done are told by their ids, and where that is not enough, by their number.
 func (p *report) text(budget int) []byte {
 	heading := text.Concat("Bulk ", p.operation.Title, " ", p.object, " Results (JSON):\n")
 	steps := details()
 	for i, d := range steps {
-		summary := p.summary(!d.all)
+		summary := ""
+		if !d.all || p.partial() || p.count(done) < len(p.rows) {
+			summary = p.summary(!d.all)
+		}
 		room, last := budget-len(heading)-len(summary)-200, i == len(steps)-1
 		if last {
 			d.room = max(room, 2)

@@ -86,8 +86,8 @@ type detail struct {
 // details are tried one after the other until one fits. The last leaves rows out.
 func details() [4]detail { return [4]detail{{all: true}, {}, {message: 120}, {message: 40}} }
 
-// list is one JSON object for each row, as the connector gave them, with the row's number before it. It returns how many rows
-// that were not done did not find room.
+// list is one JSON object for each row, as Bulk API 1.0 and the connector for Python give them. A row that cannot be counted off
+// or was not done also has its number. It returns how many rows that were not done did not find room.
 func (p *report) list(d detail) (b []byte, omitted int) {
 	b = append(make([]byte, 0, 4096), '[')
 	for i := p.from; i < p.to; i++ {
@@ -109,8 +109,12 @@ func (p *report) list(d detail) (b []byte, omitted int) {
 		if row.id != "" {
 			id = text.Concat(`"`, row.id, `"`)
 		}
-		b = text.Append(b, `{"row":`, text.Int(i+1), `,"success":`, success, `,"created":`, created, `,"id":`, id, `,"errors":`)
-		b = append(appendProblems(b, row, d.message), '}')
+		b = text.Append(b, `{"success":`, success, `,"created":`, created, `,"id":`, id, `,"errors":`)
+		b = appendProblems(b, row, d.message)
+		if row.state != done || p.partial() {
+			b = text.Append(b, `,"row":`, text.Int(i+1))
+		}
+		b = append(b, '}')
 		if d.room > 0 && len(b) > d.room {
 			b = b[:length]
 			omitted++
@@ -125,12 +129,12 @@ func appendProblems(b []byte, row *outcome, message int) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = json.AppendString(text.Append(b, `{"statusCode":`), problem.code)
-		b = json.AppendString(text.Append(b, `,"message":`), clip(problem.message, message))
-		b = append(append(text.Append(b, `,"fields":`), problem.fields...), '}')
+		b = json.AppendString(text.Append(b, `{"message":`), clip(problem.message, message))
+		b = append(text.Append(b, `,"fields":`), problem.fields...)
+		b = append(json.AppendString(text.Append(b, `,"statusCode":`), problem.code), '}')
 	}
 	if row.state == notSent {
-		b = text.Append(b, `{"statusCode":"`, notSentCode, `","message":"The row was not sent.","fields":[]}`)
+		b = text.Append(b, `{"message":"The row was not sent.","fields":[],"statusCode":"`, notSentCode, `"}`)
 	}
 	return append(b, ']')
 }

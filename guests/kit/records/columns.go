@@ -37,6 +37,7 @@ func (c *column) child(name []byte, guess *int) *column {
 type columns struct {
 	root     column
 	titles   []string
+	flat     bool     // each field of the records is one cell, and has the number of its column
 	selected []string // paths in the query's text, for parents that are null in every record
 }
 
@@ -149,6 +150,10 @@ func (cs *columns) path(from, column *column, prefix string) string {
 func (cs *columns) number() {
 	cs.titles = cs.titles[:0]
 	cs.numberBelow(&cs.root, "")
+	cs.flat = len(cs.titles) == len(cs.root.children)
+	for i, c := range cs.root.children {
+		cs.flat = cs.flat && c.index == i
+	}
 }
 
 func (cs *columns) numberBelow(parent *column, prefix string) {

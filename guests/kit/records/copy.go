@@ -20,6 +20,7 @@ func steps() [6]limits {
 // met no error; after each copy the reader must be asked.
 type copier struct {
 	indent bool // two spaces a level, as Python's json.dumps(indent=2) writes it
+	spaced bool // a space behind commas and colons, as Python's json.dumps writes it
 	keep   bool // `attributes` are copied too
 	unwrap bool // a child result, {"totalSize":…,"records":[…]}, becomes the array of its records
 	limits limits
@@ -40,7 +41,9 @@ func (c *copier) value(dst []byte, r *json.Reader, kind json.Kind, level int) []
 			return c.string(dst, r.Raw())
 		}
 		return append(dst, r.Raw()...)
-	case json.Number, json.True, json.False, json.Null:
+	case json.Number:
+		return appendNumber(dst, r.Raw())
+	case json.True, json.False, json.Null:
 		return append(dst, r.Raw()...)
 	}
 	return dst
@@ -169,7 +172,7 @@ func (c *copier) string(dst, raw []byte) []byte {
 
 func (c *copier) name(dst, raw []byte) []byte {
 	dst = append(dst, raw...)
-	if c.indent {
+	if c.indent || c.spaced {
 		return append(dst, ':', ' ')
 	}
 	return append(dst, ':')
@@ -179,6 +182,9 @@ func (c *copier) name(dst, raw []byte) []byte {
 func (c *copier) separate(dst []byte, first bool, level int) []byte {
 	if !first {
 		dst = append(dst, ',')
+		if c.spaced {
+			dst = append(dst, ' ')
+		}
 	}
 	return c.newline(dst, level)
 }

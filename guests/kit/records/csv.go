@@ -49,6 +49,23 @@ func appendTextCell(dst, text []byte) []byte {
 	return append(dst, text...)
 }
 
+// AppendShown appends a JSON value as a cell of a result's text, as the connector for Python wrote it: booleans are True and
+// False there. It is not for CSV that Salesforce is to read.
+func AppendShown(dst, raw []byte) []byte {
+	switch {
+	case len(raw) == 0:
+		return dst
+	case raw[0] == 't':
+		return append(dst, "True"...)
+	case raw[0] == 'f':
+		return append(dst, "False"...)
+	}
+	if isNumber(raw) {
+		return appendNumber(dst, raw)
+	}
+	return AppendCell(dst, raw)
+}
+
 func appendQuoted(dst, text []byte) []byte {
 	dst = append(dst, '"')
 	from := 0

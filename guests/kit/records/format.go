@@ -4,8 +4,8 @@ package records
 type Format uint8
 
 const (
-	// CSV is a header and one line a record (RFC 4180, with \n between lines). A field of a parent is a column of its own,
-	// `Owner.Name`; child records, addresses and other compound values are one cell of JSON.
+	// CSV is a header and one line a record (RFC 4180, with \n between lines). A parent, child records, an address or another
+	// compound value is one cell of JSON; booleans are True and False.
 	CSV Format = iota
 	// Compact is JSON without white space.
 	Compact

@@ -2,6 +2,7 @@ package records
 
 import (
 	stdjson "encoding/json"
+	"math/big"
 	"strconv"
 	"strings"
 	"testing"
@@ -130,5 +131,52 @@ func TestCSVCellsAreQuotedWhereRFC4180NeedsIt(t *testing.T) {
 	}
 	if _, ok := ParseFormat("CSV"); ok {
 		t.Error("CSV is a format")
+	}
+}
+
+func TestNumbersInJavasFormAreWrittenOut(t *testing.T) {
+	for raw, want := range map[string]string{
+		"8.9128E8": "891280000.0", "1.0E7": "10000000.0", "-1.5e2": "-150.0", "1.23456789E8": "123456789.0", "1.2345678912E8": "123456789.12",
+		"3E3": "3000.0", "1.5E+2": "150.0", "1E15": "1000000000000000.0",
+		// These stay as they are.
+		"23.0": "23.0", "-0.50": "-0.50", "12345678901234567890.10": "12345678901234567890.10", "1E16": "1E16", "1.0E-5": "1.0E-5",
+		"0.5E3": "0.5E3", "1E99999999999999999999": "1E99999999999999999999",
+	} {
+		if got := string(appendNumber(nil, []byte(raw))); got != want {
+			t.Errorf("%s is shown as %s, want %s", raw, got, want)
+		}
+	}
+}
+
+func FuzzANumberKeepsItsValue(f *testing.F) {
+	for _, raw := range []string{"8.9128E8", "-1e2", "0.1E+3", "1E16", "1.0E-5"} {
+		f.Add(raw)
+	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		if !stdjson.Valid([]byte(raw)) || raw == "" || !isNumber([]byte(raw)) {
+			return
+		}
+		got := string(appendNumber(nil, []byte(raw)))
+		before, ok := new(big.Rat).SetString(raw)
+		if !ok || len(raw) > 40 {
+			return
+		}
+		after, ok := new(big.Rat).SetString(got)
+		if !ok || !stdjson.Valid([]byte(got)) || before.Cmp(after) != 0 {
+			t.Fatalf("%s became %s", raw, got)
+		}
+	})
+}
+
+func TestACellOfAResultIsWrittenAsTheConnectorForPythonDoes(t *testing.T) {
+	got := show(t, Options{Budget: unlimited}, `{"totalSize":2,"done":true,"records":[`+
+		`{"attributes":{"type":"A"},"Id":"1","Name":"Acme, \"Inc.\"","Active":true,"Deleted":false,"Gone":null,"Amount":1.0E7,`+
+		`"Owner":{"attributes":{"type":"User"},"Name":"Ann","Boss":{"attributes":{"type":"User"},"Name":"Bo"}}},`+
+		`{"attributes":{"type":"A"},"Id":"2","Name":"B","Active":null,"Deleted":true,"Gone":null,"Amount":0.5,"Owner":null,"Late":"x"}]}`)
+	want := "Total: 2 records\nId,Name,Active,Deleted,Gone,Amount,Owner,Late\n" +
+		`1,"Acme, ""Inc.""",True,False,,10000000.0,"{""Name"": ""Ann"", ""Boss"": {""Name"": ""Bo""}}",` + "\n" +
+		`2,B,,True,,0.5,,x`
+	if got.text != want {
+		t.Errorf("got\n%s\nwant\n%s", got.text, want)
 	}
 }

@@ -10,7 +10,7 @@ import (
 func (t *Table) writeRecord(r *json.Reader) (fits, known bool, err *Error) {
 	place := *r
 	clear(t.cells)
-	t.scratch, t.pending = t.scratch[:0], t.pending[:0]
+	t.scratch, t.pending, t.nested = t.scratch[:0], t.pending[:0], false
 	cut := 0
 	if known = t.readObject(r, &t.columns.root, &cut); !known || r.Err() != nil {
 		if r.Err() != nil {
@@ -66,7 +66,10 @@ func (t *Table) readMember(r *json.Reader, c *column, cut *int) bool {
 			t.cells[c.index] = nil
 		}
 		return true
+	case json.ArrayBegin:
+		t.nested = true
 	case json.ObjectBegin:
+		t.nested = true
 		if isParent(*r) {
 			// What was always null until now has a cell and is not known as a parent.
 			return (c.parent || c.index < 0) && t.readObject(r, c, cut)
@@ -100,21 +103,57 @@ func (t *Table) copyCell(r *json.Reader, kind json.Kind, column int, cut *int) [
 func (t *Table) writeText(record *json.Reader) {
 	switch t.options.Format {
 	case CSV:
-		t.text = append(t.text, '\n')
-		for i, cell := range t.cells {
-			if i > 0 {
-				t.text = append(t.text, ',')
-			}
-			t.text = AppendCell(t.text, cell)
-		}
-		if len(t.cells) == 1 && t.text[len(t.text)-1] == '\n' {
-			t.text = append(t.text, '"', '"') // an empty line would be no record
-		}
+		t.writeLine(record)
 	case Compact, Indented:
 		c := copier{indent: t.options.Format == Indented, limits: t.limits}
 		t.text = c.separate(t.text, t.shown == 0, 1)
 		t.text = c.value(t.text, record, json.ObjectBegin, 1)
 	}
+}
+
+// writeLine writes the record as a line of CSV. Its columns are the fields of the record itself: those of a flat record are the
+// cells at hand, and else the record is read once more.
+func (t *Table) writeLine(record *json.Reader) {
+	cells := t.cells
+	if t.nested || !t.columns.flat {
+		cells = t.members(record)
+	}
+	t.text = append(t.text, '\n')
+	for i, cell := range cells {
+		if i > 0 {
+			t.text = append(t.text, ',')
+		}
+		t.text = AppendShown(t.text, cell)
+	}
+	if len(cells) == 1 && t.text[len(t.text)-1] == '\n' {
+		t.text = append(t.text, '"', '"') // an empty line would be no record
+	}
+}
+
+// members are the values of the record's own fields in the order of their columns. The record was read before and is valid.
+func (t *Table) members(r *json.Reader) [][]byte {
+	root := &t.columns.root
+	t.line = t.line[:0]
+	for range root.children {
+		t.line = append(t.line, nil)
+	}
+	c := copier{spaced: true, limits: t.limits}
+	guess := 0
+	for r.Next() == json.Key {
+		if r.Named(attributes) || root.child(r.Name(), &guess) == nil {
+			r.Skip()
+			continue
+		}
+		at := guess - 1 // of the child that was found
+		if kind := r.Next(); kind == json.ObjectBegin || kind == json.ArrayBegin || kind == json.String && t.limits.text > 0 {
+			start := len(t.scratch)
+			t.scratch = c.value(t.scratch, r, kind, 0)
+			t.line[at] = t.scratch[start:len(t.scratch):len(t.scratch)]
+		} else {
+			t.line[at] = r.Raw()
+		}
+	}
+	return t.line
 }
 
 func (t *Table) writeRow() {

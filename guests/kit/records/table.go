@@ -41,6 +41,8 @@ type Table struct {
 	read    int      // records of that page that are behind, those skipped included
 	cells   [][]byte // of the record at hand: JSON values, parts of the page or of scratch; nil is null
 	scratch []byte   // the JSON cells of the record at hand
+	nested  bool     // the record at hand has an object or an array
+	line    [][]byte // of the record at hand: the values of its own fields, for a line of CSV
 	limits  limits
 	cut     int // values shortened
 	parts   []part
@@ -142,11 +144,11 @@ func (t *Table) begin() {
 	t.text = text.Append(t.text[:0], "Total: ", total, " records\n")
 	switch t.options.Format {
 	case CSV:
-		for i, title := range t.columns.titles {
+		for i, column := range t.columns.root.children {
 			if i > 0 {
 				t.text = append(t.text, ',')
 			}
-			t.text = appendTextCell(t.text, []byte(title))
+			t.text = appendTextCell(t.text, []byte(column.name))
 		}
 	case Compact, Indented:
 		t.text = append(t.text, '[')

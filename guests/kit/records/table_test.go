@@ -331,14 +331,14 @@ func TestAnswersThatAreNoQueryResultsAreRefused(t *testing.T) {
 
 func TestAFieldCanBeNullThenAValueThenAParent(t *testing.T) {
 	got := show(t, Options{Budget: unlimited}, `{"totalSize":4,"done":true,"records":[{"X":null},{"X":1},{"X":{"attributes":{},"Y":2}},{"X":{"attributes":{}}}]}`)
-	if want := "Total: 4 records\nX,X.Y\n,\n1,\n,2\n,"; got.text != want {
+	if want := "Total: 4 records\nX\n\"\"\n1\n\"{\"\"Y\"\": 2}\"\n\"{}\""; got.text != want {
 		t.Errorf("got %q", got.text)
 	}
 }
 
-func TestAParentWithoutFieldsIsAnEmptyCell(t *testing.T) {
+func TestAParentWithoutFieldsIsAnEmptyObject(t *testing.T) {
 	got := show(t, Options{Budget: unlimited}, `{"totalSize":2,"done":true,"records":[{"Id":"1"},{"Id":"2","A":{"attributes":{}}}]}`)
-	if want := "Total: 2 records\nId,A\n1,\n2,"; got.text != want {
+	if want := "Total: 2 records\nId,A\n1,\n2,\"{}\""; got.text != want {
 		t.Errorf("got %q", got.text)
 	}
 }

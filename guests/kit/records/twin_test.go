@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -139,6 +140,9 @@ func lines(t *rapid.T, text []byte) []map[string]any {
 				continue
 			}
 			row[all[0][i]] = cell
+			if number, err := strconv.ParseFloat(cell, 64); err == nil {
+				row[all[0][i]] = number // the twin does not write numbers out
+			}
 			var value any
 			if strings.ContainsAny(cell[:1], "[{") && stdjson.Unmarshal([]byte(cell), &value) == nil {
 				row[all[0][i]] = value

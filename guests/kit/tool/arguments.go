@@ -114,6 +114,21 @@ func (a *Arguments) Object(name string) []byte {
 	return nil
 }
 
+// Members takes a JSON object that must be there and have a member, as its text.
+func (a *Arguments) Members(name string) []byte {
+	raw := a.Object(name)
+	if raw == nil {
+		return nil
+	}
+	r := json.NewReader(raw)
+	r.Next() // the begin
+	if r.Next() == json.ObjectEnd {
+		a.Refuse(name, "is empty")
+		return nil
+	}
+	return raw
+}
+
 // Refuse remembers that an argument is wrong, for a reason that follows "The argument `name` ".
 func (a *Arguments) Refuse(name, reason string) {
 	if a.failure == nil {

@@ -7,6 +7,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -32,6 +33,9 @@ func CSV(body []byte) (text, structured []byte, err error) {
 	if err := decoder.Decode(&page); err != nil {
 		return nil, nil, fmt.Errorf("decode the page: %w", err)
 	}
+	if text, err = write(page.TotalSize, page.Records); err != nil {
+		return nil, nil, err
+	}
 	rows := make([]map[string]any, len(page.Records))
 	seen := map[string]bool{}
 	parents := map[string]bool{}
@@ -53,8 +57,11 @@ func CSV(body []byte) (text, structured []byte, err error) {
 	if len(rows) > 0 {
 		result.From = 1
 	}
-	if text, err = write(&result, rows); err != nil {
-		return nil, nil, err
+	for i, row := range rows {
+		result.Rows[i] = make([]any, len(columns))
+		for j, column := range columns {
+			result.Rows[i][j] = row[column]
+		}
 	}
 	if structured, err = json.Marshal(result); err != nil {
 		return nil, nil, fmt.Errorf("encode the result: %w", err)
@@ -74,47 +81,58 @@ func flatten(row map[string]any, parents map[string]bool, prefix string, record 
 			flatten(row, parents, column+".", object)
 			continue
 		}
-		row[column] = strip(value)
+		row[column] = strip(value, true)
 	}
 }
 
-// strip removes attributes and turns child results into arrays.
-func strip(value any) any {
+// strip removes attributes and, where children is true, turns child results into arrays.
+func strip(value any, children bool) any {
 	switch v := value.(type) {
 	case map[string]any:
-		if records, ok := v["records"].([]any); ok && v["totalSize"] != nil {
-			return strip(records)
+		if records, ok := v["records"].([]any); ok && children && v["totalSize"] != nil {
+			return strip(records, children)
 		}
-		delete(v, "attributes")
+		stripped := make(map[string]any, len(v))
 		for name, member := range v {
-			v[name] = strip(member)
+			if name != "attributes" {
+				stripped[name] = strip(member, children)
+			}
 		}
+		return stripped
 	case []any:
+		stripped := make([]any, len(v))
 		for i, element := range v {
-			v[i] = strip(element)
+			stripped[i] = strip(element, children)
 		}
+		return stripped
 	}
 	return value
 }
 
-func write(result *Result, rows []map[string]any) ([]byte, error) {
+// write writes the records as CSV, with a column for each of their own fields.
+func write(total int, records []map[string]any) ([]byte, error) {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "Total: %d records\n", result.TotalSize)
+	fmt.Fprintf(&b, "Total: %d records\n", total)
+	seen := map[string]bool{}
+	for _, record := range records {
+		for name := range record {
+			seen[name] = true
+		}
+	}
+	delete(seen, "attributes")
+	columns := slices.Sorted(maps.Keys(seen))
 	w := csv.NewWriter(&b)
-	if err := w.Write(result.Columns); err != nil {
+	if err := w.Write(columns); err != nil {
 		return nil, fmt.Errorf("write the header: %w", err)
 	}
-	cells := make([]string, len(result.Columns))
-	for i, row := range rows {
-		result.Rows[i] = make([]any, len(result.Columns))
-		for j, column := range result.Columns {
-			value := row[column]
-			result.Rows[i][j] = value
-			cell, err := text(value)
+	cells := make([]string, len(columns))
+	for _, record := range records {
+		for i, column := range columns {
+			cell, err := text(strip(record[column], false))
 			if err != nil {
 				return nil, err
 			}
-			cells[j] = cell
+			cells[i] = cell
 		}
 		if err := w.Write(cells); err != nil {
 			return nil, fmt.Errorf("write a record: %w", err)
@@ -134,9 +152,9 @@ func text(value any) (string, error) {
 		return v.String(), nil
 	case bool:
 		if v {
-			return "true", nil
+			return "True", nil
 		}
-		return "false", nil
+		return "False", nil
 	}
 	var b strings.Builder
 	encoder := json.NewEncoder(&b)
