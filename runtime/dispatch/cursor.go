@@ -15,14 +15,22 @@ import (
 var errForeignCursor = errors.New("this cursor does not belong to this call: " +
 	"it is good for the same tool, the same arguments and the same org, until the server restarts or the tool is replaced")
 
-// sealer turns a guest's cursor into one that a client cannot read, make up or take elsewhere. The key lives as long as the
-// process.
+// CursorKeySize is the size of the key that seals cursors, in bytes.
+const CursorKeySize = 32
+
+// sealer turns a guest's cursor into one that a client cannot read, make up or take elsewhere.
 type sealer struct{ aead cipher.AEAD }
 
-func newSealer() (*sealer, error) {
-	key := make([]byte, 32)
-	if _, err := rand.Read(key); err != nil {
-		return nil, fmt.Errorf("no random source for sealing cursors: %w", err)
+// newSealer makes a sealer of a key of CursorKeySize bytes, or of a random one when key is empty.
+func newSealer(key []byte) (*sealer, error) {
+	if len(key) == 0 {
+		key = make([]byte, CursorKeySize)
+		if _, err := rand.Read(key); err != nil {
+			return nil, fmt.Errorf("no random source for sealing cursors: %w", err)
+		}
+	}
+	if len(key) != CursorKeySize {
+		return nil, fmt.Errorf("the key that seals cursors has %d bytes; it must have %d", len(key), CursorKeySize)
 	}
 	block, err := aes.NewCipher(key)
 	if err != nil {
@@ -41,12 +49,13 @@ type binding struct {
 	digest    string
 	arguments []byte
 	org       string
+	caller    string
 }
 
 // bytes gives the binding as fixed-length bytes; each part is hashed on its own, so that parts cannot run together.
 func (b binding) bytes() []byte {
 	var out []byte
-	for _, part := range [][]byte{[]byte(b.tool), []byte(b.digest), b.arguments, []byte(b.org)} {
+	for _, part := range [][]byte{[]byte(b.tool), []byte(b.digest), b.arguments, []byte(b.org), []byte(b.caller)} {
 		sum := sha256.Sum256(part)
 		out = append(out, sum[:]...)
 	}

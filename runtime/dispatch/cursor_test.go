@@ -8,17 +8,18 @@ import (
 )
 
 func TestASealedCursorIsGoodForItsOwnCallOnly(t *testing.T) {
-	own := binding{tool: "query", digest: "d1", arguments: []byte(`{"q":1}`), org: "https://a"}
+	own := binding{tool: "query", digest: "d1", arguments: []byte(`{"q":1}`), org: "https://a", caller: "https://i u"}
 	tests := map[string]binding{
-		"another tool":             {"other", "d1", []byte(`{"q":1}`), "https://a"},
-		"another module":           {"query", "d2", []byte(`{"q":1}`), "https://a"},
-		"other arguments":          {"query", "d1", []byte(`{"q":2}`), "https://a"},
-		"another org":              {"query", "d1", []byte(`{"q":1}`), "https://b"},
-		"parts that run together":  {"queryd", "1", []byte(`{"q":1}`), "https://a"},
-		"an org in the arguments":  {"query", "d1", []byte(`{"q":1}https://a`), ""},
+		"another tool":             {"other", "d1", []byte(`{"q":1}`), "https://a", "https://i u"},
+		"another module":           {"query", "d2", []byte(`{"q":1}`), "https://a", "https://i u"},
+		"other arguments":          {"query", "d1", []byte(`{"q":2}`), "https://a", "https://i u"},
+		"another org":              {"query", "d1", []byte(`{"q":1}`), "https://b", "https://i u"},
+		"parts that run together":  {"queryd", "1", []byte(`{"q":1}`), "https://a", "https://i u"},
+		"an org in the arguments":  {"query", "d1", []byte(`{"q":1}https://a`), "", "https://i u"},
+		"another caller":           {"query", "d1", []byte(`{"q":1}`), "https://a", "https://i v"},
 		"nothing where it was all": {},
 	}
-	s, err := newSealer()
+	s, err := newSealer(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +38,7 @@ func TestASealedCursorIsGoodForItsOwnCallOnly(t *testing.T) {
 		})
 	}
 	t.Run("another process", func(t *testing.T) {
-		other, err := newSealer()
+		other, err := newSealer(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,7 +49,7 @@ func TestASealedCursorIsGoodForItsOwnCallOnly(t *testing.T) {
 }
 
 func TestAChangedOrMadeUpCursorIsRefused(t *testing.T) {
-	s, err := newSealer()
+	s, err := newSealer(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,4 +80,27 @@ func TestAChangedOrMadeUpCursorIsRefused(t *testing.T) {
 			t.Fatal("a made-up one was opened")
 		}
 	})
+}
+
+func TestInstancesThatShareAKeyOpenEachOthersCursors(t *testing.T) {
+	key := []byte(strings.Repeat("k", CursorKeySize))
+	one, err := newSealer(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := newSealer(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := binding{tool: "query"}
+	sealed, err := one.seal("page 2", own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := other.open(sealed, own); err != nil || got != "page 2" {
+		t.Fatalf("got %q, %v", got, err)
+	}
+	if _, err := newSealer(key[1:]); err == nil {
+		t.Error("a short key was taken")
+	}
 }

@@ -34,6 +34,9 @@ type Config struct {
 	ResultBudget int
 	// Concurrency is how many guests run at once; 0 means DefaultConcurrency.
 	Concurrency int
+	// CursorKey is the key that cursors are sealed with, of CursorKeySize bytes: instances that share it open each other's cursors. Empty
+	// means one that lives as long as the dispatcher.
+	CursorKey []byte
 	// Log gets what guests log and what operators should know; nil means none.
 	Log *slog.Logger
 }
@@ -66,7 +69,7 @@ func New(cfg Config) (*Dispatcher, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	sealer, err := newSealer()
+	sealer, err := newSealer(cfg.CursorKey)
 	if err != nil {
 		return nil, err
 	}
@@ -86,6 +89,8 @@ type Call struct {
 	Tool string
 	// Arguments is a JSON object; empty means {}.
 	Arguments json.RawMessage
+	// Caller is who asked.
+	Caller Caller
 	// Progress, when not nil, is told how far the call is. It is not called after Call returns.
 	Progress func(Progress)
 }

@@ -30,7 +30,7 @@ func (d *Dispatcher) prepare(e *entry, schemas catalog.Schemas, call Call) (abi.
 	if err != nil {
 		return abi.Invocation{}, binding{}, invalidArguments(err)
 	}
-	bind := binding{tool: e.view.Name, digest: e.view.Digest, arguments: canonical, org: d.cfg.Org.Identity()}
+	bind := binding{tool: e.view.Name, digest: e.view.Digest, arguments: canonical, org: d.cfg.Org.Identity(), caller: call.Caller.Key()}
 	inv := abi.Invocation{Tool: e.view.Name, Arguments: string(canonical), ResultBudget: uint32(min(d.cfg.ResultBudget, math.MaxUint32))} //nolint:gosec // bounded
 	if sealed != "" {
 		cursor, err := d.sealer.open(sealed, bind)

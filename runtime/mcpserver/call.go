@@ -10,35 +10,34 @@ import (
 	"github.com/forcefield-mcp/forcefield/runtime/dispatch"
 )
 
-// caller answers the calls of one tool.
-type caller struct {
+// handler answers the calls of one tool.
+type handler struct {
 	dispatcher Dispatcher
-	wire       *wire
 	tool       string
 	log        *slog.Logger
 }
 
 // call never gives mcp-go an error: it would become a protocol error, which models do not see. Each result is made anew,
 // because mcp-go writes into it.
-func (c caller) call(ctx context.Context, request mcp.CallToolRequest) (result *mcp.CallToolResult, _ error) {
+func (h handler) call(ctx context.Context, request mcp.CallToolRequest) (result *mcp.CallToolResult, _ error) {
 	defer func() {
 		if r := recover(); r != nil {
-			c.log.Error("a call panicked", "tool", c.tool)
+			h.log.Error("a call panicked", "tool", h.tool)
 			result = toolError("INTERNAL_ERROR: The server failed while it ran this call.\nNext: Report this with the server's log.")
 		}
 	}()
-	call := dispatch.Call{Tool: c.tool, Arguments: rawArguments(request)}
-	if token := progressToken(request); token != nil {
+	call := dispatch.Call{Tool: h.tool, Arguments: rawArguments(request), Caller: callerFrom(ctx)}
+	if token, to := progressToken(request), reporterFrom(ctx); token != nil && to != nil {
 		last := uint64(0)
 		call.Progress = func(p dispatch.Progress) {
 			if p.Done <= last { // the protocol wants it to grow
 				return
 			}
 			last = p.Done
-			c.wire.progress(ctx, token, p)
+			to.progress(ctx, token, p)
 		}
 	}
-	r := c.dispatcher.Call(ctx, call)
+	r := h.dispatcher.Call(ctx, call)
 	if r.Failure != nil {
 		return toolError(r.Failure.Text()), nil
 	}

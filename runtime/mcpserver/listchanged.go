@@ -15,9 +15,9 @@ type changing interface {
 	OnChange(tell func()) (stop func())
 }
 
-// followTools gives mcp-go, which has the tools given, the dispatcher's of each moment, and tells the clients that asked. It goes on until
-// stop is called.
-func followTools(cfg Config, d changing, s *server.MCPServer, w *wire, tools []server.ServerTool) (stop func()) {
+// followTools gives mcp-go, which has the tools given, the dispatcher's of each moment, and calls announce after each change of what clients
+// see. mcp-go itself tells its HTTP clients, rightly. It goes on until stop is called.
+func followTools(cfg Config, d changing, s *server.MCPServer, tools []server.ServerTool, announce func()) (stop func()) {
 	changed := make(chan struct{}, 1)
 	forget := d.OnChange(func() {
 		select {
@@ -35,10 +35,9 @@ func followTools(cfg Config, d changing, s *server.MCPServer, w *wire, tools []s
 				return
 			case <-changed:
 			}
-			tools, err := serverTools(cfg, w)
-			if err != nil {
-				cfg.Log.Error("the changed tools cannot be shown to clients; they see the old list", "reason", err)
-				continue
+			tools, errs := serverTools(cfg)
+			for _, err := range errs {
+				cfg.Log.Error("a changed tool cannot be shown to clients; the others are", "reason", err)
 			}
 			now := definitions(tools)
 			if reflect.DeepEqual(now, shown) {
@@ -46,7 +45,7 @@ func followTools(cfg Config, d changing, s *server.MCPServer, w *wire, tools []s
 			}
 			shown = now
 			s.SetTools(tools...)
-			w.announce()
+			announce()
 		}
 	}()
 	changed <- struct{}{} // what changed since the server was made

@@ -17,24 +17,29 @@ func validName(name string) bool {
 }
 
 // serverTools turns the dispatcher's tools into mcp-go's. It checks what mcp-go does not: names, duplicates and schemas that
-// are JSON.
-func serverTools(cfg Config, w *wire) ([]server.ServerTool, error) {
+// are JSON. The errors are of the tools that are left out.
+func serverTools(cfg Config) ([]server.ServerTool, []error) {
 	seen := map[string]bool{}
-	var out []server.ServerTool
-	for _, t := range cfg.Dispatcher.Tools() {
+	tools := cfg.Dispatcher.Tools()
+	out := make([]server.ServerTool, 0, len(tools))
+	var errs []error
+	for _, t := range tools {
 		switch {
 		case !validName(t.Name):
-			return nil, fmt.Errorf("tool name %q is not one that clients take (letters, digits, _ and -, at most 64)", t.Name)
+			errs = append(errs, fmt.Errorf("tool name %q is not one that clients take (letters, digits, _ and -, at most 64)", t.Name))
+			continue
 		case seen[t.Name]:
-			return nil, fmt.Errorf("there are two tools %q", t.Name)
+			errs = append(errs, fmt.Errorf("there are two tools %q", t.Name))
+			continue
 		case !json.Valid(t.InputSchema) || !json.Valid(t.OutputSchema):
-			return nil, fmt.Errorf("tool %q: a schema is not valid JSON", t.Name)
+			errs = append(errs, fmt.Errorf("tool %q: a schema is not valid JSON", t.Name))
+			continue
 		}
 		seen[t.Name] = true
-		c := caller{dispatcher: cfg.Dispatcher, wire: w, tool: t.Name, log: cfg.Log}
-		out = append(out, server.ServerTool{Tool: definition(t), Handler: c.call})
+		h := handler{dispatcher: cfg.Dispatcher, tool: t.Name, log: cfg.Log}
+		out = append(out, server.ServerTool{Tool: definition(t), Handler: h.call})
 	}
-	return out, nil
+	return out, errs
 }
 
 func definition(t dispatch.Tool) mcp.Tool {

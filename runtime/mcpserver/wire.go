@@ -3,7 +3,6 @@ package mcpserver
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"sync"
@@ -146,14 +145,7 @@ func (w *wire) tellAnswered() {
 // progress writes a progress notification, unless its request was cancelled. It has been written when it returns, so it
 // cannot come after the reply.
 func (w *wire) progress(ctx context.Context, token any, p dispatch.Progress) {
-	params := map[string]any{"progressToken": token, "progress": p.Done}
-	if p.Total != nil {
-		params["total"] = *p.Total
-	}
-	if p.Message != "" {
-		params["message"] = p.Message
-	}
-	line, err := json.Marshal(map[string]any{"jsonrpc": "2.0", "method": "notifications/progress", "params": params})
+	line, err := progressMessage(token, p)
 	if err != nil {
 		return
 	}
