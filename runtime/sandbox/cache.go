@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/tetratelabs/wazero"
 )
@@ -25,22 +26,41 @@ func newCache(dir string) (wazero.CompilationCache, error) {
 	if err := checkPrivate(dir); err != nil {
 		return nil, cacheError(dir, err)
 	}
-	// The engine puts its files into folders under this one, by its version. Those that are there already were made under the
-	// same rule, or somebody else put them there before the folder was private.
-	entries, err := os.ReadDir(dir)
-	if err != nil {
+	// Each version of the program has a folder under this one, and the engine makes one under that, by its own version.
+	if err := checkEntries(dir); err != nil {
 		return nil, cacheError(dir, err)
 	}
-	for _, e := range entries {
-		if err := checkPrivate(filepath.Join(dir, e.Name())); err != nil {
-			return nil, cacheError(dir, err)
-		}
+	own := hostFolder()
+	host := filepath.Join(dir, own)
+	if err := os.MkdirAll(host, 0o700); err != nil {
+		return nil, cacheError(dir, err)
 	}
-	cache, err := wazero.NewCompilationCacheWithDir(dir)
+	if err := checkEntries(host); err != nil {
+		return nil, cacheError(host, err)
+	}
+	now := time.Now()
+	_ = os.Chtimes(host, now, now) // this version is in use: see pruneCache
+	pruneCache(dir, own, now, cacheBytes)
+	cache, err := wazero.NewCompilationCacheWithDir(host)
 	if err != nil {
 		return nil, cacheError(dir, err)
 	}
 	return cache, nil
+}
+
+// checkEntries wants private folders in a folder, and nothing else. Those that are there already were made under the same rule, or somebody
+// else put them there before the folder was private.
+func checkEntries(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if err := checkPrivate(filepath.Join(dir, e.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func cacheError(dir string, err error) error {

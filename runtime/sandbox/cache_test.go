@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 )
 
 func TestCompiledCodeIsKeptInAPrivateFolder(t *testing.T) {
@@ -64,6 +65,68 @@ func cacheFiles(t *testing.T, dir string) (files []string) {
 	return files
 }
 
+// engineFolders are those that the engine made for its files.
+func engineFolders(t *testing.T, dir string) []string {
+	t.Helper()
+	made, err := filepath.Glob(filepath.Join(dir, hostPrefix+"*", "*"))
+	if err != nil || len(made) == 0 {
+		t.Fatal(made, err)
+	}
+	return made
+}
+
+func TestCodeOfVersionsThatAreNoLongerUsedAndTheOldestCodeOfThisOneAreRemoved(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "cache")
+	callHello(t, dir)
+	now := time.Now()
+	put := func(age time.Duration, parts ...string) string {
+		t.Helper()
+		path := filepath.Join(append([]string{dir}, parts...)...)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, make([]byte, 1000), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range []string{path, filepath.Dir(path)} {
+			if err := os.Chtimes(p, now.Add(-age), now.Add(-age)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return path
+	}
+	old := put(cacheAge+time.Hour, hostPrefix+"old", "code")
+	older := put(2*cacheAge, "wazero-v1", "code")
+	recent := put(cacheAge-time.Hour, hostPrefix+"recent", "code")
+	foreign := put(2*cacheAge, "notes", "text")
+	first := put(3*cacheAge, hostFolder(), "engine", "first")
+	second := put(2*cacheAge, hostFolder(), "engine", "second")
+
+	pruneCache(dir, hostFolder(), now, cacheBytes)
+	pruned := func(want bool, paths ...string) {
+		t.Helper()
+		for _, path := range paths {
+			if _, err := os.Stat(path); (err != nil) != want {
+				t.Errorf("%s: %v", path, err)
+			}
+		}
+	}
+	pruned(true, old, older)
+	pruned(false, recent, foreign, first, second)
+
+	var total int64
+	for _, f := range cacheFiles(t, filepath.Join(dir, hostFolder())) {
+		info, err := os.Stat(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		total += info.Size()
+	}
+	pruneCache(dir, hostFolder(), now, total-1)
+	pruned(true, first)
+	pruned(false, second)
+}
+
 func TestAFolderThatOthersCanWriteToIsRefused(t *testing.T) {
 	refused := func(name, dir string) {
 		t.Helper()
@@ -103,6 +166,12 @@ func TestAFolderThatOthersCanWriteToIsRefused(t *testing.T) {
 	refused("a folder with a stray file in it", stray)
 	mode(filepath.Join(private, "wazero-dev"), 0o777)
 	refused("a folder with an open one in it", private)
+	deeper := mode(filepath.Join(base, "deeper"), 0o700)
+	callHello(t, deeper)
+	for _, made := range engineFolders(t, deeper) {
+		mode(made, 0o777)
+	}
+	refused("a folder with an open one further down", deeper)
 	if os.Geteuid() == 0 {
 		foreign := mode(filepath.Join(base, "foreign"), 0o700)
 		if err := os.Chown(foreign, 12345, -1); err != nil {
