@@ -22,13 +22,7 @@ const (
 // it has stayed as it is for a moment; the best way to replace one is to rename another over it. A module is compiled before it takes the place of
 // one that serves. Modules that wait to be compiled are, one by one.
 func (c *Catalog) Watch(ctx context.Context) {
-	c.mu.Lock()
-	c.live = true
-	w := &watcher{catalog: c, last: map[string]stamp{}}
-	for name, f := range c.folder.files {
-		w.last[name] = f.stamp
-	}
-	c.mu.Unlock()
+	w := newWatcher(c)
 	go c.warm(ctx)
 
 	changes := newNotifier(c.cfg.Log, c.cfg.Folder, c.cfg.Lock)
@@ -65,6 +59,18 @@ type watcher struct {
 	catalog *Catalog
 	last    map[string]stamp
 	failed  bool // the folder could not be read the last time
+}
+
+// newWatcher begins to follow: from now on a module must be ready before it takes the place of one that serves.
+func newWatcher(c *Catalog) *watcher {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.live = true
+	w := &watcher{catalog: c, last: map[string]stamp{}}
+	for name, f := range c.folder.files {
+		w.last[name] = f.stamp
+	}
+	return w
 }
 
 // look takes in what changed and has settled. It says whether something has yet to settle.

@@ -1,6 +1,7 @@
 package approval
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -130,9 +131,16 @@ func (m *Manager) examine(ctx context.Context, f lockfile.File, name, source str
 	}
 	if r.Before != nil {
 		r.More = catalog.Growth(r.Before.Tools, defs)
-		r.Approved = r.Before.SHA256 == r.Version.SHA256 && r.Before.Source == source && sameGrants(r.Before.Tools, r.Version.Tools)
+		r.Approved = r.Before.SHA256 == r.Version.SHA256 && r.Before.Source == source && sameGrants(r.Before.Tools, r.Version.Tools) && m.kept(r)
 	}
 	return r, nil
+}
+
+// kept says whether the store has the module with its signature as they were examined.
+func (m *Manager) kept(r *Review) bool {
+	_, err := m.store.Module(r.Version.SHA256)
+	signature, other := m.store.Signature(r.Version.SHA256)
+	return err == nil && other == nil && bytes.Equal(signature, r.signature)
 }
 
 // grant says what each tool would get: what it needs or, in the place of a bundled tool, what that one has.
