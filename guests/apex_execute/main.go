@@ -18,10 +18,10 @@ func definition() tool.Definition {
 	return tool.Definition{
 		Name:  "apex_execute",
 		Title: "Call an Apex REST service (broad)",
-		Description: "Broad: " +
-			"Calls a REST service that is written in Apex, code of the org or of one of its packages, and returns the answer as it is. What it does is up to that code, whatever the method.",
+		Description: "Broad: calls a REST service written in Apex, code of the org or of one of its packages, and returns the answer as it is. Use it when the service and its path are known; " +
+			"not for Salesforce's own API. What it does is up to that code, whatever the method. Reference: Salesforce's Apex Developer Guide.",
 		InputSchema: `{"type":"object","additionalProperties":false,"required":["action"],"properties":{` +
-			`"action":{"type":"string","minLength":1,"description":"The path of the service after /services/apexrest/, such as MyService/v1/orders. A query string may follow it, escaped; better give params."},` +
+			`"action":{"type":"string","description":"Path after /services/apexrest/, such as MyService/v1/orders."},` +
 			raw.Properties + `}}`,
 		OutputSchema: raw.OutputSchema,
 		Annotations:  tool.Annotations{Destructive: true, OpenWorld: true},

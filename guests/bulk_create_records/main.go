@@ -16,12 +16,12 @@ func definition() tool.Definition {
 	return tool.Definition{
 		Name:  "bulk_create_records",
 		Title: "Create many records",
-		Description: "Creates many Salesforce records of one object, and tells of each row whether it was created, with its id, or why not. " +
-			"A row that fails does not stop the others, unless all_or_none is set. Use get_object_fields first to learn the names of the fields.",
+		Description: "Creates many Salesforce records of one object, and tells of each row its new id or why not. Use it for several new records; not for one (create_record), nor for those that may exist. " +
+			"A failing row does not stop the others unless all_or_none is set.",
 		InputSchema: `{"type":"object","additionalProperties":false,"required":["object_name","data"],"properties":{` +
-			`"object_name":{"type":"string","pattern":"` + salesforce.ObjectNamePattern + `","description":"The API name of the object, such as Account or Invoice__c."},` +
-			`"data":{"type":"array","items":{"type":"object"},"description":"One object for each new record, with its values by the API names of the fields, such as [{\"Name\": \"Acme\"}, {\"Name\": \"Zenith\"}]."},` +
-			`"all_or_none":{"type":"boolean","default":false,"description":"Whether no record is created when one cannot be. For at most 200 rows."}}}`,
+			salesforce.ObjectNameProperty + `,` +
+			`"data":{"type":"array","items":{"type":"object"},"description":"One object of field values for each record, such as [{\"Name\": \"Acme\"}, {\"Name\": \"Zenith\"}]."},` +
+			`"all_or_none":{"type":"boolean","default":false,"description":"true: all or none; at most 200 rows."}}}`,
 		OutputSchema: bulk.OutputSchema,
 		Annotations:  tool.Annotations{OpenWorld: true},
 		Paged:        true,

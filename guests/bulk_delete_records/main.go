@@ -16,13 +16,12 @@ func definition() tool.Definition {
 	return tool.Definition{
 		Name:  "bulk_delete_records",
 		Title: "Delete many records",
-		Description: "Deletes many Salesforce records of one object by their ids, and with them what Salesforce deletes along, " +
-			"and tells of each whether it was deleted, or why not. They go to the recycle bin of the org, from where a person can restore them for 15 days. " +
-			"Ids of another object are refused before anything is deleted.",
+		Description: "Deletes many Salesforce records of one object by their ids, with the records that depend on them, and tells of each whether it was done or why not. " +
+			"Use it when a person has asked for these records to go; not for one (delete_record). Ids of another object are refused. The recycle bin keeps them for 15 days.",
 		InputSchema: `{"type":"object","additionalProperties":false,"required":["object_name","record_ids"],"properties":{` +
-			`"object_name":{"type":"string","pattern":"` + salesforce.ObjectNamePattern + `","description":"The API name of the object, such as Account or Invoice__c."},` +
-			`"record_ids":{"type":"array","items":{"type":"string","pattern":"` + salesforce.RecordIDPattern + `"},"description":"The ids of the records: 15 or 18 letters and digits each."},` +
-			`"all_or_none":{"type":"boolean","default":false,"description":"Whether no record is deleted when one cannot be. For at most 200 records."}}}`,
+			salesforce.ObjectNameProperty + `,` +
+			`"record_ids":{"type":"array","items":{"type":"string","pattern":"` + salesforce.RecordIDPattern + `"},"description":"Ids of the records, such as [\"001xx000003DGb2AAG\"]."},` +
+			`"all_or_none":{"type":"boolean","default":false,"description":"true: all or none; at most 200 rows."}}}`,
 		OutputSchema: bulk.OutputSchema,
 		Annotations:  tool.Annotations{Destructive: true, Idempotent: true, OpenWorld: true},
 		Paged:        true,

@@ -16,12 +16,12 @@ func definition() tool.Definition {
 	return tool.Definition{
 		Name:  "bulk_update_records",
 		Title: "Change many records",
-		Description: "Changes many Salesforce records of one object by their ids, and tells of each row whether it was changed, or why not. " +
-			"Fields that are not given keep their values. A row that fails does not stop the others, unless all_or_none is set.",
+		Description: "Changes many Salesforce records of one object by their ids, and tells of each row whether it was done or why not. Use it when a query has given the ids; not for new records (bulk_create_records). " +
+			"Fields that are not given keep their values; a failing row does not stop the others unless all_or_none is set.",
 		InputSchema: `{"type":"object","additionalProperties":false,"required":["object_name","data"],"properties":{` +
-			`"object_name":{"type":"string","pattern":"` + salesforce.ObjectNamePattern + `","description":"The API name of the object, such as Account or Invoice__c."},` +
-			`"data":{"type":"array","items":{"type":"object","required":["Id"],"properties":{"Id":{"type":"string","description":"The id of the record."}}},"description":"One object for each record, with its Id and its new values by the API names of the fields, such as [{\"Id\": \"001…\", \"Phone\": \"+1 415 555 0100\"}]."},` +
-			`"all_or_none":{"type":"boolean","default":false,"description":"Whether no record is changed when one cannot be. For at most 200 rows."}}}`,
+			salesforce.ObjectNameProperty + `,` +
+			`"data":{"type":"array","items":{"type":"object","required":["Id"],"properties":{"Id":{"type":"string"}}},"description":"One object for each record, its Id and new field values, such as [{\"Id\": \"001xx000003DGb2AAG\", \"Phone\": \"+1 415 555 0100\"}]."},` +
+			`"all_or_none":{"type":"boolean","default":false,"description":"true: all or none; at most 200 rows."}}}`,
 		OutputSchema: bulk.OutputSchema,
 		Annotations:  tool.Annotations{Destructive: true, Idempotent: true, OpenWorld: true},
 		Paged:        true,

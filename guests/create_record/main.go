@@ -17,17 +17,14 @@ func definition() tool.Definition {
 	return tool.Definition{
 		Name:  "create_record",
 		Title: "Create a record",
-		Description: "Creates one Salesforce record and returns its id. " +
-			"Use get_object_fields first to learn the names of the fields, and run_soql_query to see that there is no such record yet.",
+		Description: "Creates one Salesforce record and returns its id. Use it for a record that is not there yet: look with run_soql_query first. " +
+			"Not for several records (bulk_create_records), nor where an external id tells whether there is one (upsert_record).",
 		InputSchema: `{"type":"object","additionalProperties":false,"required":["object_name","data"],"properties":{` +
-			`"object_name":{"type":"string","pattern":"` + salesforce.ObjectNamePattern + `","description":"The API name of the object, such as Account or Invoice__c."},` +
-			`"data":{"type":"object","description":"The values of the new record by the API names of its fields, such as {\"Name\": \"Acme\", \"Industry\": \"Technology\"}."}}}`,
+			salesforce.ObjectNameProperty + `,` +
+			`"data":{"type":"object","description":"Values by the API names of the fields, such as {\"Name\": \"Acme\", \"Industry\": \"Technology\"}."}}}`,
 		OutputSchema: `{"type":"object","additionalProperties":false,"required":["id","success","errors"],"properties":{` +
-			`"id":{"type":"string","description":"The id of the new record."},` +
-			`"success":{"type":"boolean","description":"Whether it was created."},` +
-			`"errors":{"type":"array","items":{},"description":"What Salesforce has to object."},` +
-			`"warnings":{"type":"array","items":{},"description":"What Salesforce warns of."},` +
-			`"infos":{"type":"array","items":{},"description":"What else Salesforce says."}}}`,
+			`"id":{"type":"string"},"success":{"type":"boolean"},"errors":{"type":"array","items":{}},` +
+			`"warnings":{"type":"array","items":{}},"infos":{"type":"array","items":{}}}}`,
 		Annotations: tool.Annotations{OpenWorld: true},
 		Needs: []tool.Need{
 			{Method: tool.Post, Root: tool.Data, Pattern: "sobjects/{object}"},

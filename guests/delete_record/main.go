@@ -15,16 +15,13 @@ func definition() tool.Definition {
 	return tool.Definition{
 		Name:  "delete_record",
 		Title: "Delete a record",
-		Description: "Deletes one Salesforce record by its id, and with it what Salesforce deletes along. " +
-			"It goes to the recycle bin of the org, from where a person can restore it for 15 days.",
+		Description: "Deletes one Salesforce record by its id, and the records that depend on it. Use it when a person has asked for this record to go; " +
+			"not to empty a field (update_record), nor for many records (bulk_delete_records). The recycle bin keeps it for 15 days.",
 		InputSchema: `{"type":"object","additionalProperties":false,"required":["object_name","record_id"],"properties":{` +
-			`"object_name":{"type":"string","pattern":"` + salesforce.ObjectNamePattern + `","description":"The API name of the object, such as Account or Invoice__c."},` +
-			`"record_id":{"type":"string","pattern":"` + salesforce.RecordIDPattern + `","description":"The id of the record: 15 or 18 letters and digits."}}}`,
+			salesforce.ObjectNameProperty + `,` +
+			salesforce.RecordIDProperty + `}}`,
 		OutputSchema: `{"type":"object","additionalProperties":false,"required":["object","id","status","success"],"properties":{` +
-			`"object":{"type":"string","description":"The API name of the object."},` +
-			`"id":{"type":"string","description":"The id of the record that was deleted."},` +
-			`"status":{"type":"integer","description":"The HTTP status that Salesforce answered with: 204."},` +
-			`"success":{"type":"boolean","description":"Whether it was deleted."}}}`,
+			`"object":{"type":"string"},"id":{"type":"string"},"status":{"type":"integer"},"success":{"type":"boolean"}}}`,
 		Annotations: tool.Annotations{Destructive: true, Idempotent: true, OpenWorld: true},
 		Needs: []tool.Need{
 			{Method: tool.Delete, Root: tool.Data, Pattern: "sobjects/{object}/{id}"},

@@ -17,17 +17,17 @@ func definition() tool.Definition {
 	return tool.Definition{
 		Name:  "get_record",
 		Title: "Read a record",
-		Description: "Reads one Salesforce record by its id, with the fields you name, or all that the user may see. " +
-			"Use run_soql_query instead to find records, or to read fields of its parents along.",
+		Description: "Reads one Salesforce record by its id: the fields you name, or all that the user may see. Use it to look at a record whose id is known; " +
+			"not to find records, or for fields of parents (run_soql_query).",
 		InputSchema: `{"type":"object","additionalProperties":false,"required":["object_name","record_id"],"properties":{` +
-			`"object_name":{"type":"string","pattern":"` + salesforce.ObjectNamePattern + `","description":"The API name of the object, such as Account or Invoice__c."},` +
-			`"record_id":{"type":"string","pattern":"` + salesforce.RecordIDPattern + `","description":"The id of the record: 15 or 18 letters and digits."},` +
-			`"fields":{"type":"array","items":{"type":"string","pattern":"` + salesforce.ObjectNamePattern + `"},"description":"The API names of the fields to read, such as [\"Name\", \"Phone\"]; all when it is missing or empty. Fields of the record itself, and not of its parents."},` +
-			`"format":{"type":"string","enum":["compact","json"],"default":"compact","description":"How the record is written as text: compact, JSON without white space; or json, indented JSON."}}}`,
+			salesforce.ObjectNameProperty + `,` +
+			salesforce.RecordIDProperty + `,` +
+			`"fields":{"type":"array","items":{"type":"string","pattern":"` + salesforce.ObjectNamePattern + `"},"description":"API names of its own fields, such as [\"Name\", \"Phone\"]; all when missing."},` +
+			`"format":{"type":"string","enum":["compact","json"],"default":"compact","description":"Form of the text: compact (no white space) or json (indented)."}}}`,
 		OutputSchema: `{"type":"object","additionalProperties":false,"required":["record"],"properties":{` +
-			`"record":{"type":"object","description":"The record, by the names of its fields."},` +
-			`"shortened":{"type":"array","items":{"type":"string"},"description":"The first 10 fields whose values are cut because the record is larger than a result may be."},` +
-			`"omitted":{"type":"integer","description":"How many fields are left out for the same reason."}}}`,
+			`"record":{"type":"object"},` +
+			`"shortened":{"type":"array","items":{"type":"string"},"description":"Fields cut for size."},` +
+			`"omitted":{"type":"integer"}}}`,
 		Annotations: tool.Annotations{ReadOnly: true, Idempotent: true, OpenWorld: true},
 		Needs: []tool.Need{
 			{Method: tool.Get, Root: tool.Data, Pattern: "sobjects/{object}/{id}"},

@@ -15,16 +15,13 @@ func definition() tool.Definition {
 	return tool.Definition{
 		Name:  "list_sobjects",
 		Title: "List the objects of the org",
-		Description: "Lists the API names of the Salesforce objects that the user of this login can see, standard and custom. " +
-			"An org has hundreds of them: give a name_filter to find the few you need. get_object_fields then lists the fields of one.",
+		Description: "Lists the API names of the Salesforce objects that the user can see, standard and custom. Use it when an object's API name is not known; " +
+			"not for its fields (get_object_fields). An org has hundreds of objects: give a name_filter.",
 		InputSchema: `{"type":"object","additionalProperties":false,"properties":{` +
-			`"name_filter":{"type":"string","description":"Only objects with this text in their API name or label, in any letter case, such as invoice."}}}`,
+			`"name_filter":{"type":"string","description":"Only objects with this in their name or label, such as invoice."}}}`,
 		OutputSchema: `{"type":"object","additionalProperties":false,"required":["total","from","returned","done","sobjects"],"properties":{` +
-			`"total":{"type":"integer","description":"How many objects there are that fit the filter."},` +
-			`"from":{"type":"integer","description":"The number of the first object here, counted from 1; 0 when there is none."},` +
-			`"returned":{"type":"integer","description":"How many objects are here."},` +
-			`"done":{"type":"boolean","description":"Whether no objects are left behind these."},` +
-			`"sobjects":{"type":"array","items":{"type":"string"},"description":"The API names of the objects, in the order of the org."}}}`,
+			`"total":{"type":"integer"},"from":{"type":"integer"},` +
+			`"returned":{"type":"integer"},"done":{"type":"boolean"},"sobjects":{"type":"array","items":{"type":"string"}}}}`,
 		Annotations: tool.Annotations{ReadOnly: true, Idempotent: true, OpenWorld: true},
 		Paged:       true,
 		Needs:       []tool.Need{{Method: tool.Get, Root: tool.Data, Pattern: "sobjects"}},

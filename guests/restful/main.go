@@ -18,10 +18,10 @@ func definition() tool.Definition {
 	return tool.Definition{
 		Name:  "restful",
 		Title: "Send a REST request (broad)",
-		Description: "Broad: " +
-			"Sends any request to the Salesforce REST API, for what no other tool does, and returns the answer as it is: limits, list views, composite requests, reports, actions. It can read and change whatever the user of this login may: prefer the other tools where one fits.",
+		Description: "Broad: sends any request to the Salesforce REST API and returns the answer as it is. Use it for what no other tool does: limits, list views, composite requests, reports, actions. " +
+			"Not where another tool fits: it can read and change whatever the user of this login may. Reference: Salesforce's REST API Developer Guide.",
 		InputSchema: `{"type":"object","additionalProperties":false,"required":["path"],"properties":{` +
-			`"path":{"type":"string","minLength":1,"description":"The path of the resource after /services/data/vNN.N/, such as limits or sobjects/Account/listviews. A query string may follow it, escaped; better give params."},` +
+			`"path":{"type":"string","description":"Path after /services/data/vNN.N/, such as limits or sobjects/Account/listviews."},` +
 			raw.Properties + `}}`,
 		OutputSchema: raw.OutputSchema,
 		Annotations:  tool.Annotations{Destructive: true, OpenWorld: true},

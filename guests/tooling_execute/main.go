@@ -18,10 +18,10 @@ func definition() tool.Definition {
 	return tool.Definition{
 		Name:  "tooling_execute",
 		Title: "Send a Tooling API request (broad)",
-		Description: "Broad: " +
-			"Sends a request to the Salesforce Tooling API, which holds Apex code, metadata, debug logs and test runs, and returns the answer as it is. It can change code and run it: prefer the other tools where one fits.",
+		Description: "Broad: sends a request to the Salesforce Tooling API and returns the answer as it is. Use it for Apex code, metadata, debug logs and test runs. " +
+			"Not for records: it can change code and run it. Reference: Salesforce's Tooling API Developer Guide.",
 		InputSchema: `{"type":"object","additionalProperties":false,"required":["action"],"properties":{` +
-			`"action":{"type":"string","minLength":1,"description":"The path of the resource after /services/data/vNN.N/tooling/, such as sobjects/ApexClass/describe, or query with the parameter q. A query string may follow it, escaped; better give params."},` +
+			`"action":{"type":"string","description":"Path after /services/data/vNN.N/tooling/, such as sobjects/ApexClass/describe, or query with the parameter q."},` +
 			raw.Properties + `}}`,
 		OutputSchema: raw.OutputSchema,
 		Annotations:  tool.Annotations{Destructive: true, OpenWorld: true},

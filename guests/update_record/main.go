@@ -16,17 +16,14 @@ func definition() tool.Definition {
 	return tool.Definition{
 		Name:  "update_record",
 		Title: "Change a record",
-		Description: "Changes one Salesforce record by its id. Fields that are not given keep their values; null empties a field. " +
-			"Use get_object_fields first to learn the names of the fields, and get_record to see what the record holds.",
+		Description: "Changes one Salesforce record by its id. Use it once its id and present values are known; not for several records (bulk_update_records). " +
+			"Fields that are not given keep their values; null empties one.",
 		InputSchema: `{"type":"object","additionalProperties":false,"required":["object_name","record_id","data"],"properties":{` +
-			`"object_name":{"type":"string","pattern":"` + salesforce.ObjectNamePattern + `","description":"The API name of the object, such as Account or Invoice__c."},` +
-			`"record_id":{"type":"string","pattern":"` + salesforce.RecordIDPattern + `","description":"The id of the record: 15 or 18 letters and digits."},` +
-			`"data":{"type":"object","description":"The new values by the API names of their fields, such as {\"Phone\": \"+1 415 555 0100\", \"Fax\": null}. Without the Id."}}}`,
+			salesforce.ObjectNameProperty + `,` +
+			salesforce.RecordIDProperty + `,` +
+			`"data":{"type":"object","description":"New values by the API names of the fields, without Id, such as {\"Phone\": \"+1 415 555 0100\", \"Fax\": null}."}}}`,
 		OutputSchema: `{"type":"object","additionalProperties":false,"required":["object","id","status","success"],"properties":{` +
-			`"object":{"type":"string","description":"The API name of the object."},` +
-			`"id":{"type":"string","description":"The id of the record that was changed."},` +
-			`"status":{"type":"integer","description":"The HTTP status that Salesforce answered with: 204."},` +
-			`"success":{"type":"boolean","description":"Whether it was changed."}}}`,
+			`"object":{"type":"string"},"id":{"type":"string"},"status":{"type":"integer"},"success":{"type":"boolean"}}}`,
 		Annotations: tool.Annotations{Destructive: true, Idempotent: true, OpenWorld: true},
 		Needs: []tool.Need{
 			{Method: tool.Patch, Root: tool.Data, Pattern: "sobjects/{object}/{id}"},

@@ -16,19 +16,16 @@ func definition() tool.Definition {
 	return tool.Definition{
 		Name:  "upsert_record",
 		Title: "Create or change a record by its external id",
-		Description: "Changes the one Salesforce record that has a value in an external id field, or creates it where there is none. " +
-			"To call it twice does not make two records: prefer it to create_record where the records have keys of another system.",
+		Description: "Changes the Salesforce record that has a value in an external id field, or creates it where there is none. Use it where records carry the keys of another system: " +
+			"to call it twice does not make two records. Not where the record's own id is known (update_record).",
 		InputSchema: `{"type":"object","additionalProperties":false,"required":["object_name","external_id_field","external_id","data"],"properties":{` +
-			`"object_name":{"type":"string","pattern":"` + salesforce.ObjectNamePattern + `","description":"The API name of the object, such as Account or Invoice__c."},` +
-			`"external_id_field":{"type":"string","pattern":"` + salesforce.ObjectNamePattern + `","description":"The API name of the external id field, such as Customer_Number__c."},` +
-			`"external_id":{"type":"string","minLength":1,"description":"The value of that field. It may have no slash and no backslash."},` +
-			`"data":{"type":"object","description":"The values of the other fields by their API names. Without the external id field and without the Id."}}}`,
+			salesforce.ObjectNameProperty + `,` +
+			`"external_id_field":{"type":"string","pattern":"` + salesforce.ObjectNamePattern + `","description":"API name of the external id field, such as Customer_Number__c."},` +
+			`"external_id":{"type":"string","minLength":1,"description":"Value of that field, such as C-10042; no slash or backslash."},` +
+			`"data":{"type":"object","description":"Values of the other fields, without Id and the external id, such as {\"Name\": \"Acme\"}."}}}`,
 		OutputSchema: `{"type":"object","additionalProperties":false,"required":["object","success","created","errors"],"properties":{` +
-			`"object":{"type":"string","description":"The API name of the object."},` +
-			`"id":{"type":"string","description":"The id of the record; missing where Salesforce does not give it."},` +
-			`"success":{"type":"boolean","description":"Whether it was created or changed."},` +
-			`"created":{"type":"boolean","description":"Whether it is new."},` +
-			`"errors":{"type":"array","items":{},"description":"What Salesforce has to object."}}}`,
+			`"object":{"type":"string"},"id":{"type":"string"},"success":{"type":"boolean"},` +
+			`"created":{"type":"boolean"},"errors":{"type":"array","items":{}}}}`,
 		Annotations: tool.Annotations{Destructive: true, Idempotent: true, OpenWorld: true},
 		Needs: []tool.Need{
 			{Method: tool.Patch, Root: tool.Data, Pattern: "sobjects/{object}/*/*"},

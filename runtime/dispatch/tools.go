@@ -32,12 +32,10 @@ type entry struct {
 }
 
 // cursorArgument is the host's own argument of a paged tool.
-const cursorArgument = `{"type":"string","description":"To go on with an earlier result of this tool: the cursor it gave. ` +
-	`All other arguments must be the same as in that call."}`
+const cursorArgument = `{"type":"string","description":"To go on: the cursor of the last result; other arguments unchanged."}`
 
 // cursorResult is the host's own part of a paged tool's result.
-const cursorResult = `{"type":"string","description":"Where to go on: call again with the same arguments and this cursor. ` +
-	`Absent when nothing is left."}`
+const cursorResult = `{"type":"string"}`
 
 func newEntry(t *catalog.Tool) (*entry, error) {
 	def := t.Definition

@@ -9,28 +9,13 @@ import (
 
 // OutputSchema is the schema of the structured result of every tool for many records.
 const OutputSchema = `{"type":"object","additionalProperties":false,"required":["object","total","succeeded","failed","unknown","notSent","failures"],"properties":{` +
-	`"object":{"type":"string","description":"The API name of the object."},` +
-	`"total":{"type":"integer","description":"How many rows were given."},` +
-	`"succeeded":{"type":"integer","description":"How many of them were done."},` +
-	`"failed":{"type":"integer","description":"How many Salesforce refused."},` +
-	`"unknown":{"type":"integer","description":"How many were sent and have no answer: they may have been done."},` +
-	`"notSent":{"type":"integer","description":"How many were not sent, because a request before theirs brought no result."},` +
-	`"failedRows":{"type":"string","description":"The numbers of the rows that failed, counted from 1: 2,4-7."},` +
-	`"unknownRows":{"type":"string","description":"The numbers of the rows without an answer."},` +
-	`"notSentRows":{"type":"string","description":"The numbers of the rows that were not sent."},` +
-	`"from":{"type":"integer","description":"The number of the first row that ids and failures are about, where they are not about all."},` +
-	`"to":{"type":"integer","description":"The number of the last one."},` +
-	`"ids":{"type":"array","items":{"type":["string","null"]},"description":"One entry for each row, in the order of the rows: the id of its record where it was done, and null where not. Missing when there are too many."},` +
-	`"failures":{"type":"array","description":"Why rows failed.","items":{"type":"object","additionalProperties":false,"required":["row","code"],"properties":{` +
-	`"row":{"type":"integer","description":"The number of the row, counted from 1."},` +
-	`"id":{"type":"string","description":"The id of its record, if it named one."},` +
-	`"code":{"type":"string","description":"The error code of Salesforce."},` +
-	`"message":{"type":"string","description":"What it says; left out when there are too many failures."},` +
-	`"fields":{"type":"array","items":{"type":"string"},"description":"The fields that it is about."}}}},` +
-	`"failuresOmitted":{"type":"integer","description":"How many rows that failed are not among the failures, because there are too many. failedRows names all of them."},` +
-	`"jobId":{"type":"string","description":"The job of Bulk API 2.0 that took the rows."},` +
-	`"jobState":{"type":"string","description":"How far the job is, where it has not ended."},` +
-	`"hint":{"type":"string","description":"What to do about the first failure."}}}`
+	`"object":{"type":"string"},"total":{"type":"integer"},"succeeded":{"type":"integer"},"failed":{"type":"integer"},` +
+	`"unknown":{"type":"integer","description":"May have been done."},"notSent":{"type":"integer"},` +
+	`"failedRows":{"type":"string"},"unknownRows":{"type":"string"},"notSentRows":{"type":"string"},` +
+	`"from":{"type":"integer"},"to":{"type":"integer"},` +
+	`"ids":{"type":"array","items":{"type":["string","null"]},"description":"One for each row."},` +
+	`"failures":{"type":"array","items":{"type":"object","required":["row","code"]},"description":"row, id, code, message, fields."},` +
+	`"failuresOmitted":{"type":"integer"},"jobId":{"type":"string"},"jobState":{"type":"string"},"hint":{"type":"string"}}}`
 
 func (p *report) output(budget int) tool.Output {
 	return tool.Output{Text: p.text(budget), Structured: p.structured(budget)}

@@ -17,15 +17,15 @@ type Kind struct {
 }
 
 // Properties are the arguments that all these tools have, as properties of an input schema.
-const Properties = `"method":{"type":"string","enum":["GET","POST","PATCH","DELETE"],"default":"GET","description":"The HTTP method."},` +
-	`"params":{"type":"object","additionalProperties":{"type":["string","number","boolean","array","null"]},"description":"The parameters of the query string, unescaped, such as {\"q\": \"SELECT Id FROM Account\"}. An array gives a parameter several times."},` +
-	`"data":{"type":"object","description":"The body of a POST, PATCH or DELETE, sent as JSON."}`
+const Properties = `"method":{"type":"string","enum":["GET","POST","PATCH","DELETE"],"default":"GET","description":"HTTP method; all but GET change data."},` +
+	`"params":{"type":"object","description":"Query parameters, unescaped, such as {\"q\": \"SELECT Id FROM Account\"}; an array repeats one."},` +
+	`"data":{"type":"object","description":"Body of a POST, PATCH or DELETE, sent as JSON, such as {\"Name\": \"Acme\"}."}`
 
 // OutputSchema is the schema of the structured result of all these tools.
 const OutputSchema = `{"type":"object","additionalProperties":false,"required":["status","result"],"properties":{` +
-	`"status":{"type":"integer","description":"The HTTP status that Salesforce answered with."},` +
-	`"result":{"description":"What it answered: JSON as it is, other text as a string, and null for nothing."},` +
-	`"shortened":{"type":"boolean","description":"Whether long texts and lists in it are cut, because it is larger than a result may be."}}}`
+	`"status":{"type":"integer"},` +
+	`"result":{"description":"Any JSON."},` +
+	`"shortened":{"type":"boolean","description":"Cut for size."}}}`
 
 // Needs are the requests that such a tool may make: every path under a root or a prefix, with each method.
 func Needs(k Kind) []tool.Need {

@@ -11,6 +11,12 @@ const (
 	RecordIDPattern   = "^(?:[A-Za-z0-9]{15}|[A-Za-z0-9]{18})$"
 )
 
+// Properties of input schemas that many tools have.
+const (
+	ObjectNameProperty = `"object_name":{"type":"string","pattern":"` + ObjectNamePattern + `","description":"API name of the object, such as Account or Invoice__c."}`
+	RecordIDProperty   = `"record_id":{"type":"string","pattern":"` + RecordIDPattern + `","description":"Id of the record, 15 or 18 characters, such as 001xx000003DGb2AAG."}`
+)
+
 // maxName is the longest API name: a namespace of 15, a name of 40 and suffixes fit several times.
 const maxName = 120
 

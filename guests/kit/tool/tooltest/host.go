@@ -155,6 +155,6 @@ func CheckDefinition(t testing.TB, d tool.Definition) {
 	if d.Title == "" || len(d.Title) > 100 || d.Description == "" || len(d.Description) > 4000 || len(d.Needs) > 64 {
 		t.Errorf("title %q, %d bytes of description, %d needs", d.Title, len(d.Description), len(d.Needs))
 	}
-	CheckSchema(t, "input schema", d.InputSchema)
+	CheckInputSchema(t, d.InputSchema)
 	CheckSchema(t, "output schema", d.OutputSchema)
 }

@@ -126,9 +126,9 @@ func isType(want, value any) bool {
 	}
 }
 
-// CheckSchema fails the test when a tool's schema breaks a rule of the contract or of the clients: a closed object, each property
-// with a description, no combinators at the top, and no property that is the host's own.
-func CheckSchema(t testing.TB, name, schema string) {
+// CheckSchema fails the test when a tool's schema breaks a rule of the contract or of the clients: a closed object, no combinators
+// at the top, and no property that is the host's own. It returns the properties.
+func CheckSchema(t testing.TB, name, schema string) map[string]any {
 	t.Helper()
 	var root map[string]any
 	if err := json.Unmarshal([]byte(schema), &root); err != nil {
@@ -143,13 +143,21 @@ func CheckSchema(t testing.TB, name, schema string) {
 		}
 	}
 	properties, _ := root["properties"].(map[string]any)
-	for property, of := range properties {
-		schema, _ := of.(map[string]any)
-		if about, _ := schema["description"].(string); strings.TrimSpace(about) == "" {
-			t.Errorf("%s: %q has no description", name, property)
-		}
+	for property := range properties {
 		if property == "cursor" || property == "org" || property == "confirmation" {
 			t.Errorf("%s: %q is the host's own", name, property)
+		}
+	}
+	return properties
+}
+
+// CheckInputSchema is CheckSchema for a schema of arguments, which must also describe each of them.
+func CheckInputSchema(t testing.TB, schema string) {
+	t.Helper()
+	for property, of := range CheckSchema(t, "input schema", schema) {
+		schema, _ := of.(map[string]any)
+		if about, _ := schema["description"].(string); strings.TrimSpace(about) == "" {
+			t.Errorf("argument %q has no description", property)
 		}
 	}
 }
