@@ -74,7 +74,8 @@ Not affiliated with Salesforce, Inc.`,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(serveCommand(), callCommand(), toolsCommand(), guestCommand(), demoCommand(), versionCommand())
+	registerConfig(root)
+	root.AddCommand(configCommand(), serveCommand(), callCommand(), toolsCommand(), guestCommand(), demoCommand(), versionCommand())
 	return root
 }
 

@@ -19,6 +19,7 @@ type options struct {
 	installed
 	timeout time.Duration
 	verbose bool
+	network
 }
 
 func (o *options) register(cmd *cobra.Command) {
@@ -28,16 +29,12 @@ func (o *options) register(cmd *cobra.Command) {
 	f.BoolVar(&o.noRaw, "no-raw-tools", false, "leave out the tools that take a path and a method (restful, tooling_execute, apex_execute)")
 	o.installed.register(cmd)
 	f.DurationVar(&o.timeout, "timeout", sandbox.DefaultLimits().Deadline, "how long one call may take")
+	o.network.register(cmd)
 	f.BoolVar(&o.verbose, "verbose", false, "log more to standard error")
 }
 
-// check refuses values that make no sense before anything starts.
-func (o *options) check() error {
-	if o.timeout < time.Second || o.timeout > time.Hour {
-		return usagef("--timeout must be between 1s and 1h; it is %s", o.timeout)
-	}
-	return o.installed.check()
-}
+// check refuses values that make no sense before anything starts. What one value may be is in the settings' table (runtime/config).
+func (o *options) check() error { return o.installed.check() }
 
 // logger writes to standard error: standard output is the protocol's, or the result's.
 func (o *options) logger() *slog.Logger {

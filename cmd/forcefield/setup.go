@@ -60,11 +60,15 @@ func (s *session) join(ctx context.Context, o *options, log *slog.Logger) error 
 	if s.catalog, err = catalog.Open(ctx, o.catalogConfig(s.sandbox, log)); err != nil {
 		return err
 	}
+	from, err := s.org(o, log)
+	if err != nil {
+		return err
+	}
 	limits := sandbox.DefaultLimits()
 	limits.Deadline = o.timeout
 	s.dispatcher, err = dispatch.New(dispatch.Config{
 		Catalog: s.catalog,
-		Org:     s.org(o, log),
+		Org:     from,
 		Policy:  policy.Engine{ReadOnly: o.readOnly},
 		NoRaw:   o.noRaw,
 		Limits:  limits,
@@ -74,17 +78,21 @@ func (s *session) join(ctx context.Context, o *options, log *slog.Logger) error 
 }
 
 // org chooses the org: the demo's, or the one that the environment names.
-func (s *session) org(o *options, log *slog.Logger) dispatch.Org {
+func (s *session) org(o *options, log *slog.Logger) (dispatch.Org, error) {
 	if o.demo {
 		s.demo = &lazyDemo{log: log}
-		return s.demo
+		return s.demo, nil
 	}
-	configured := org.FromEnvironment(os.Getenv, org.Options{Version: version()})
+	way, err := o.network.open()
+	if err != nil {
+		return nil, err
+	}
+	configured := org.FromEnvironment(os.Getenv, org.Options{Version: version(), Network: way})
 	for _, notice := range configured.Notices() {
 		log.Warn("about the settings", "notice", notice)
 	}
 	log.Info("the login", "is", configured.Login())
-	return configured
+	return configured, nil
 }
 
 // watch follows changes of the guest modules until the session is closed.

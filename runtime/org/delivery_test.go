@@ -197,7 +197,8 @@ func TestTLSIsSpokenWithAKnownAuthority(t *testing.T) {
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	config := Config{InstanceURL: server.URL, Token: testToken(t), APIVersion: "60"}
-	config.RootCAs = server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
+	config.Network = networkOfEnvironment()
+	config.Network.roots = server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
 	o, err := New(config)
 	if err != nil {
 		t.Fatal(err)

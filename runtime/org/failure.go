@@ -43,7 +43,13 @@ func connectionLost(err error) bool {
 	var record tls.RecordHeaderError
 	var alert tls.AlertError
 	_, _, wrongCertificate := certificateTrouble(err)
+	var refused *proxyRefusedError
+	var settings *networkError
 	switch {
+	case errors.As(err, &refused):
+		return busy(refused.status)
+	case errors.As(err, &settings):
+		return false
 	case wrongCertificate, errors.As(err, &record), errors.As(err, &alert), errors.As(err, &dns) && dns.IsNotFound,
 		errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
 		return false
@@ -53,12 +59,11 @@ func connectionLost(err error) bool {
 
 // connectionTrouble says what an error of net/http means and what to do about it.
 func connectionTrouble(err error) (reason, remedy string) {
-	if reason, remedy, ok := certificateTrouble(err); ok {
+	if reason, remedy, ok := proxyTrouble(err); ok {
 		return reason, remedy
 	}
-	var operation *net.OpError
-	if errors.As(err, &operation) && operation.Op == "proxyconnect" {
-		return "the proxy did not accept the connection", "Check HTTPS_PROXY, or add the host to NO_PROXY."
+	if reason, remedy, ok := certificateTrouble(err); ok {
+		return reason, remedy
 	}
 	var dns *net.DNSError
 	var record tls.RecordHeaderError
@@ -94,9 +99,7 @@ func certificateTrouble(err error) (reason, remedy string, ok bool) {
 	var verification *tls.CertificateVerificationError
 	switch {
 	case errors.As(err, &unknown), errors.As(err, &roots):
-		return "its certificate comes from an authority that this machine does not know",
-			"If your network has its own certificate authority, set SSL_CERT_FILE to a PEM file with its certificate, " +
-				"or add it to the system's store.", true
+		return "its certificate comes from an authority that this machine does not know" + issuer(unknown), trustAuthority, true
 	case errors.As(err, &name):
 		return "its certificate is for another host name", "Check the host of SALESFORCE_INSTANCE_URL.", true
 	case errors.As(err, &certificate) && certificate.Reason == x509.Expired:

@@ -1,7 +1,6 @@
 package org
 
 import (
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"slices"
@@ -41,9 +40,8 @@ type Options struct {
 	Limits Limits
 	// Version of this build, for the User-Agent.
 	Version string
-	// RootCAs are the certificate authorities that the org's host is checked against. Nil means those of the system, or
-	// of SSL_CERT_FILE.
-	RootCAs *x509.CertPool
+	// Network is the way to Salesforce. Nil means as the environment says: HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE.
+	Network *Network
 }
 
 // Config describes an org whose login is known, such as the demo org.

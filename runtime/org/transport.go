@@ -3,10 +3,10 @@ package org
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
 	"sync/atomic"
 	"time"
 )
@@ -21,8 +21,7 @@ const (
 	maxHeaderBytes   = 64 << 10 // of a response
 )
 
-// newTransport makes the connections to one org. The proxy comes from HTTPS_PROXY and NO_PROXY; roots nil means the
-// system's certificate authorities, or those of SSL_CERT_FILE.
+// newTransport makes the connections to one org, as the network says.
 //
 // It is used without an http.Client, so that there is nothing that could follow a redirect, keep a cookie or add a
 // Referer.
@@ -30,13 +29,14 @@ const (
 // It speaks HTTP/1.1 only. There, net/http repeats a request that changes data (POST, PUT, PATCH, DELETE; without an
 // Idempotency-Key, which is never set here) only when not one byte of it was written. Over HTTP/2 it also repeats one whose
 // stream the server reset with PROTOCOL_ERROR, which the server may have carried out before.
-func newTransport(roots *x509.CertPool) *http.Transport {
+func newTransport(n *Network) *http.Transport {
 	var protocols http.Protocols
 	protocols.SetHTTP1(true)
 	return &http.Transport{
-		Proxy:                  http.ProxyFromEnvironment,
+		Proxy:                  func(r *http.Request) (*url.URL, error) { return n.proxy(r.URL) },
+		OnProxyConnectResponse: checkConnect,
 		DialContext:            (&net.Dialer{Timeout: dialTimeout, KeepAlive: keepAlive}).DialContext,
-		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: n.roots},
 		TLSHandshakeTimeout:    handshakeTimeout,
 		Protocols:              &protocols,
 		MaxIdleConns:           maxIdle,

@@ -11,6 +11,7 @@ import (
 
 // wire sends single requests: to the org, and to the host that logs in.
 type wire struct {
+	network   *Network
 	transport *http.Transport
 	userAgent string
 	backoff   backoff
@@ -21,7 +22,11 @@ func newWire(options Options) *wire {
 	if options.Version != "" {
 		agent += "/" + options.Version
 	}
-	return &wire{transport: newTransport(options.RootCAs), userAgent: agent, backoff: defaultBackoff()}
+	network := options.Network
+	if network == nil {
+		network = networkOfEnvironment()
+	}
+	return &wire{network: network, transport: newTransport(network), userAgent: agent, backoff: defaultBackoff()}
 }
 
 // commonHeader gives what every request to the org's API carries.
