@@ -80,16 +80,24 @@ func (s *swapped) put(t testing.TB, content []byte) {
 
 func (s *swapped) approve(t testing.TB) {
 	t.Helper()
+	s.review(t)()
+}
+
+// review examines the module's file, and gives what approves it.
+func (s *swapped) review(t testing.TB) (approve func()) {
+	t.Helper()
 	m, err := approval.New(approval.Config{Sandbox: s.sandbox, Folder: s.dir, Lock: s.lock, Person: "tester"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	review, err := m.Review(t.Context(), "m")
-	if err == nil {
-		err = m.Approve(t.Context(), review)
-	}
 	if err != nil {
 		t.Fatal(err)
+	}
+	return func() {
+		if err := m.Approve(t.Context(), review); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
