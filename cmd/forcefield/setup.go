@@ -100,6 +100,7 @@ func (s *session) watch(ctx context.Context) {
 	watching, stop := context.WithCancel(ctx)
 	var done sync.WaitGroup
 	done.Go(func() { s.catalog.Watch(watching) })
+	tellOnSignal(watching, s.catalog)
 	s.unwatch = func() {
 		stop()
 		done.Wait()
