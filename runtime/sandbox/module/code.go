@@ -37,7 +37,7 @@ func (m *Module) readCode(r *reader, caps Caps) {
 		if r.err == nil && uint64(n) > size(caps.Body) {
 			r.failf("function %d: %w", i, tooMany("bytes of code in one function", n, caps.Body))
 		}
-		body := &reader{b: r.bytes(n)}
+		body := &reader{b: r.bytes(n), moved: r.moved}
 		if r.err != nil {
 			return
 		}

@@ -174,7 +174,10 @@ var (
 // Parse reads the structure of a module. It takes time in proportion to the length of b, keeps views into b, and fails
 // with a *TooManyError when a cap is exceeded. A module that passes can still be invalid: types of instructions, indices and
 // constant expressions are left to the validator of the engine.
-func Parse(b []byte, caps Caps) (*Module, error) {
+func Parse(b []byte, caps Caps) (*Module, error) { return parse(b, caps, nil) }
+
+// parse moves functions, in b itself, if moved is not nil.
+func parse(b []byte, caps Caps, moved []uint32) (*Module, error) {
 	if !bytes.HasPrefix(b, []byte("\x00asm")) {
 		return nil, errMagic
 	}
@@ -201,7 +204,7 @@ func Parse(b []byte, caps Caps) (*Module, error) {
 			return nil, fmt.Errorf("its %s section is out of order or there twice", sectionNames[id])
 		}
 		last = place
-		if err := m.readSection(id, content, caps); err != nil {
+		if err := m.readSection(id, &reader{b: content, moved: moved}, caps); err != nil {
 			return nil, fmt.Errorf("in its %s section: %w", sectionNames[id], err)
 		}
 		m.sections = append(m.sections, section{id, content})
@@ -222,8 +225,7 @@ func sectionPlace(id byte) int {
 	}
 }
 
-func (m *Module) readSection(id byte, content []byte, caps Caps) error {
-	r := &reader{b: content}
+func (m *Module) readSection(id byte, r *reader, caps Caps) error {
 	switch id {
 	case secType:
 		m.readTypes(r, caps)
@@ -248,10 +250,16 @@ func (m *Module) readSection(id byte, content []byte, caps Caps) error {
 		}
 	case secExport:
 		for range r.count("exports", caps.Exports) {
-			m.Exports = append(m.Exports, Export{Name: r.name(), Kind: Kind(r.byte()), Index: r.u32()})
+			e := Export{Name: r.name(), Kind: Kind(r.byte())}
+			if e.Kind == KindFunc {
+				e.Index = r.functionIndex()
+			} else {
+				e.Index = r.u32()
+			}
+			m.Exports = append(m.Exports, e)
 		}
 	case secStart:
-		r.u32()
+		r.functionIndex()
 		m.Start = true
 	case secElement:
 		readElements(r, caps)

@@ -15,6 +15,8 @@ type reader struct {
 	b   []byte
 	pos int
 	err error
+	// moved, if it is not nil, gives the new indices of the first functions: see Module.Replace.
+	moved []uint32
 }
 
 func (r *reader) fail(err error) {
@@ -103,4 +105,14 @@ func (r *reader) name() string {
 		return ""
 	}
 	return string(b)
+}
+
+// functionIndex reads the index of a function. If functions are being moved, the new index is put where the old one was.
+func (r *reader) functionIndex() uint32 {
+	start := r.pos
+	i := r.u32()
+	if r.err == nil && uint64(i) < size(len(r.moved)) {
+		overwriteU32(r.b[start:r.pos], r.moved[i])
+	}
+	return i
 }

@@ -112,8 +112,10 @@ func skipConstant(r *reader) {
 		r.bytes(4)
 	case 0x44: // f64.const
 		r.bytes(8)
-	case 0x23, 0xd2: // global.get, ref.func
+	case 0x23: // global.get
 		r.u32()
+	case 0xd2: // ref.func
+		r.functionIndex()
 	case 0xd0: // ref.null
 		readValueType(r)
 	case 0xfd: // v128.const
@@ -159,7 +161,7 @@ func readElements(r *reader, caps Caps) {
 			if expressions {
 				skipConstant(r)
 			} else {
-				r.u32()
+				r.functionIndex()
 			}
 		}
 		if r.err != nil {

@@ -78,7 +78,9 @@ func (w *walker) walk() {
 		case op == opBr || op == opBrIf:
 			w.branch(1)
 			r.u32()
-		case op == opCall || op >= opGlobalGet && op <= opTableSet || op == opRefFunc:
+		case op == opCall || op == opRefFunc:
+			r.functionIndex()
+		case op >= opGlobalGet && op <= opTableSet:
 			r.u32()
 		case op == opI32Const:
 			r.skipLEB(5)
