@@ -2,6 +2,7 @@ package mcpserver
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"reflect"
 
@@ -142,5 +143,12 @@ func (w *wire) announce() {
 		if line, err := json.Marshal(m); err == nil {
 			_, _ = w.out.Write(append(line, '\n'))
 		}
+	}
+}
+
+// withoutListChanged takes a promise back that is not kept.
+func withoutListChanged(_ context.Context, _ any, _ *mcp.InitializeRequest, result *mcp.InitializeResult) {
+	if result.Capabilities.Tools != nil {
+		result.Capabilities.Tools.ListChanged = false
 	}
 }

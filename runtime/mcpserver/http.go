@@ -1,0 +1,134 @@
+package mcpserver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/mark3labs/mcp-go/server"
+	"golang.org/x/net/netutil"
+
+	"github.com/forcefield-mcp/forcefield/runtime/dispatch"
+)
+
+// Endpoint is the path that clients post to.
+const Endpoint = "/mcp"
+
+// Limits of the HTTP server that are not for the operator to change.
+const (
+	// maxHeader is what the header of a request may have, in bytes.
+	maxHeader = 64 << 10
+	// headerTime is how long a client may take to send the header of a request, bodyTime its body.
+	headerTime = 10 * time.Second
+	bodyTime   = 30 * time.Second
+	// writeTime is how long a client may take to read one piece of an answer.
+	writeTime = 30 * time.Second
+	// idleTime is how long a connection is kept that asks for nothing.
+	idleTime = time.Minute
+	// defaultConnections is how many connections may be open; the next one waits.
+	defaultConnections = 256
+)
+
+// Authenticator finds out whose a bearer token is; its errors are those of package bearer.
+type Authenticator interface {
+	Authenticate(ctx context.Context, token string) (dispatch.Caller, error)
+}
+
+// HTTPConfig is what a server that is reached over HTTP has beside Config.
+type HTTPConfig struct {
+	Config
+	// Hosts are the names, without a port, that clients reach this server by. On a loopback address its usual names are taken too.
+	Hosts []string
+	// Origins are those whose pages may talk to this server from a browser, such as https://chat.example. There is no wildcard.
+	Origins []string
+	// Auth finds out who calls. Without it whoever reaches the listener is served, so it may be nil on a loopback address only.
+	Auth Authenticator
+	// Resource tells OAuth clients where to get a token; nil when Auth takes none of OAuth.
+	Resource *Resource
+	// MaxConnections is how many connections may be open at once; 0 means 256.
+	MaxConnections int
+}
+
+// Resource is what OAuth clients are told of this server (RFC 9728).
+type Resource struct {
+	// URL is the server's identifier: its endpoint, as clients reach it.
+	URL string
+	// AuthorizationServers are the URLs of the issuers whose tokens are good.
+	AuthorizationServers []string
+	// Scopes are those that a token must have.
+	Scopes []string
+}
+
+// ServeHTTP answers the protocol on listener, until ctx ends: then it takes no new requests, lets running calls answer for
+// DrainTime, and ends the others. It closes listener. No state is kept between requests, so any of several instances may get
+// any request.
+func ServeHTTP(ctx context.Context, cfg HTTPConfig, listener net.Listener) error {
+	defer func() { _ = listener.Close() }()
+	cfg.Config = cfg.complete()
+	if cfg.MaxConnections == 0 {
+		cfg.MaxConnections = defaultConnections
+	}
+	loopback := isLoopback(listener.Addr())
+	if !loopback && cfg.Auth == nil {
+		return fmt.Errorf("%s can be reached from other machines, so clients must show who they are: configure a token or OAuth, "+
+			"or listen on 127.0.0.1", listener.Addr())
+	}
+	door, err := newDoor(cfg, loopback)
+	if err != nil {
+		return err
+	}
+	s, stop, err := newServer(cfg.Config, httpHooks(), func() {})
+	if err != nil {
+		return err
+	}
+	defer stop()
+	base, cancelCalls := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancelCalls()
+	mcp := newEndpoint(ctx, cfg.Config, s)
+	mux := http.NewServeMux()
+	mux.Handle(Endpoint, door.authenticated(mcp))
+	if cfg.Resource != nil {
+		addMetadata(mux, *cfg.Resource)
+	}
+	srv := &http.Server{
+		Handler:           door.guarded(mux),
+		BaseContext:       func(net.Listener) context.Context { return base },
+		ReadHeaderTimeout: headerTime,
+		IdleTimeout:       idleTime,
+		MaxHeaderBytes:    maxHeader,
+		ErrorLog:          slog.NewLogLogger(cfg.Log.Handler(), slog.LevelDebug),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(netutil.LimitListener(listener, cfg.MaxConnections)) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("the HTTP server ended: %w", err)
+	case <-ctx.Done():
+	}
+	draining, cancel := context.WithTimeout(base, cfg.DrainTime)
+	defer cancel()
+	err = srv.Shutdown(draining)
+	if errors.Is(err, context.DeadlineExceeded) {
+		cancelCalls()
+		err = srv.Close()
+	}
+	mcp.running.Lock() // for good: what still comes in is not served
+	return err
+}
+
+// httpHooks takes back what only stdio keeps: over HTTP a client of the older revisions is not told that the list changed, as there is
+// no stream that belongs to no request.
+func httpHooks() *server.Hooks {
+	hooks := &server.Hooks{}
+	hooks.AddAfterInitialize(withoutListChanged)
+	return hooks
+}
+
+func isLoopback(addr net.Addr) bool {
+	tcp, ok := addr.(*net.TCPAddr)
+	return ok && tcp.IP.IsLoopback()
+}
