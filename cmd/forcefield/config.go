@@ -13,7 +13,7 @@ import (
 
 func configCommand() *cobra.Command {
 	var (
-		o      options
+		o      serveOptions
 		asJSON bool
 	)
 	cmd := &cobra.Command{

@@ -17,8 +17,9 @@ type options struct {
 	readOnly bool
 	noRaw    bool
 	installed
-	timeout time.Duration
-	verbose bool
+	timeout   time.Duration
+	verbose   bool
+	cursorKey string
 	network
 }
 
@@ -29,6 +30,7 @@ func (o *options) register(cmd *cobra.Command) {
 	f.BoolVar(&o.noRaw, "no-raw-tools", false, "leave out the tools that take a path and a method (restful, tooling_execute, apex_execute)")
 	o.installed.register(cmd)
 	f.DurationVar(&o.timeout, "timeout", sandbox.DefaultLimits().Deadline, "how long one call may take")
+	f.StringVar(&o.cursorKey, "cursor-key-file", "", "a private `file` with a key of 64 hexadecimal digits that instances share to open each other's cursors")
 	o.network.register(cmd)
 	f.BoolVar(&o.verbose, "verbose", false, "log more to standard error")
 }

@@ -13,13 +13,17 @@ const instructions = `Tools for one Salesforce org. Query with run_soql_query (S
 	`Error texts say what to change.`
 
 func serveCommand() *cobra.Command {
-	var o options
+	var o serveOptions
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "Serve MCP over standard input and output",
+		Short: "Serve MCP over standard input and output, or over HTTP",
 		Long: `Serve the Model Context Protocol over standard input and output, as Claude Desktop and other
 clients start it. Standard output carries the protocol and nothing else; logs go to
 standard error.
+
+With --http ADDRESS it is served over HTTP at http://ADDRESS/mcp. An address that other
+machines can reach needs a token (--http-token-file, or FORCEFIELD_HTTP_TOKEN in the
+environment) or OAuth (--http-url, --oauth-issuer, --oauth-keys), and TLS in front of it.
 
 The org is named by the environment, by the first complete set of:
   SALESFORCE_ACCESS_TOKEN and SALESFORCE_INSTANCE_URL
@@ -32,20 +36,39 @@ Without them the server starts, and every call says how to configure it. The REA
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			out := takeStdout()
 			log := o.logger()
+			if err := o.check(); err != nil {
+				return err
+			}
 			s, err := o.open(cmd.Context(), log)
 			if err != nil {
 				return err
 			}
 			defer s.close(cmd.Context())
 			s.watch(cmd.Context())
-			return mcpserver.Serve(cmd.Context(), mcpserver.Config{
-				Version: version(), Instructions: instructions, Dispatcher: s.dispatcher, Log: log,
-			}, os.Stdin, out)
+			cfg := mcpserver.Config{Version: version(), Instructions: instructions, Dispatcher: s.dispatcher, Log: log}
+			if o.http.address != "" {
+				return o.http.serve(cmd.Context(), cfg)
+			}
+			return mcpserver.Serve(cmd.Context(), cfg, os.Stdin, out)
 		},
 	}
 	o.register(cmd)
 	return cmd
 }
+
+// serveOptions are the flags of serve.
+type serveOptions struct {
+	options
+	http httpOptions
+}
+
+func (o *serveOptions) register(cmd *cobra.Command) {
+	o.options.register(cmd)
+	o.http.register(cmd)
+}
+
+// check refuses what can be refused before anything is opened.
+func (o *serveOptions) check() error { return o.http.check() }
 
 // takeStdout gives the real standard output and points os.Stdout at standard error, so that what a library prints does not reach
 // the client.

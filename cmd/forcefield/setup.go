@@ -14,6 +14,7 @@ import (
 	"github.com/forcefield-mcp/forcefield/runtime/org"
 	"github.com/forcefield-mcp/forcefield/runtime/policy"
 	"github.com/forcefield-mcp/forcefield/runtime/sandbox"
+	"github.com/forcefield-mcp/forcefield/runtime/secretfile"
 )
 
 // session is the rooms, joined for one command.
@@ -66,13 +67,18 @@ func (s *session) join(ctx context.Context, o *options, log *slog.Logger) error 
 	}
 	limits := sandbox.DefaultLimits()
 	limits.Deadline = o.timeout
+	cursorKey, err := o.readCursorKey()
+	if err != nil {
+		return err
+	}
 	s.dispatcher, err = dispatch.New(dispatch.Config{
-		Catalog: s.catalog,
-		Org:     from,
-		Policy:  policy.Engine{ReadOnly: o.readOnly},
-		NoRaw:   o.noRaw,
-		Limits:  limits,
-		Log:     log,
+		Catalog:   s.catalog,
+		Org:       from,
+		Policy:    policy.Engine{ReadOnly: o.readOnly},
+		NoRaw:     o.noRaw,
+		Limits:    limits,
+		CursorKey: cursorKey,
+		Log:       log,
 	})
 	return err
 }
@@ -93,6 +99,22 @@ func (s *session) org(o *options, log *slog.Logger) (dispatch.Org, error) {
 	}
 	log.Info("the login", "is", configured.Login())
 	return configured, nil
+}
+
+// readCursorKey gives nothing when no file is named.
+func (o *options) readCursorKey() ([]byte, error) {
+	if o.cursorKey == "" {
+		return nil, nil
+	}
+	text, err := secretfile.Read(o.cursorKey)
+	if err != nil {
+		return nil, fmt.Errorf("--cursor-key-file: %w", err)
+	}
+	key, err := dispatch.ParseCursorKey(text)
+	if err != nil {
+		return nil, fmt.Errorf("--cursor-key-file: %w", err)
+	}
+	return key, nil
 }
 
 // watch follows changes of the guest modules until the session is closed.

@@ -21,6 +21,17 @@ func Keys() []Key {
 		{Name: "proxy", Kind: Proxy, Help: "the HTTP proxy for the way to Salesforce, in place of HTTPS_PROXY; NO_PROXY still counts"},
 		{Name: "ca-file", Kind: Path, Help: "a PEM file of certificate authorities to trust besides the system's"},
 
+		// MCP over HTTP.
+		{Name: "http", Kind: Text, Help: "the address to serve MCP at over HTTP, in place of standard input and output"},
+		{Name: "http-hosts", Kind: List, Help: "the names that clients reach the server by, besides those of loopback"},
+		{Name: "http-origins", Kind: List, Help: "the origins whose pages may talk to the server from a browser"},
+		{Name: "http-token-file", Kind: Path, Help: "a private file with the token that clients must have"},
+		{Name: "http-url", Kind: Text, Help: "the URL that clients reach the server at, for OAuth"},
+		{Name: "oauth-issuer", Kind: Text, Help: "the authorization server whose access tokens are taken"},
+		{Name: "oauth-keys", Kind: Text, Help: "the URL of its public keys (JWKS)"},
+		{Name: "oauth-scopes", Kind: List, Help: "the scopes that an access token must have"},
+		{Name: "cursor-key-file", Kind: Path, Help: "a private file with the key that instances share to open each other's cursors"},
+
 		// Logs.
 		{Name: "verbose", Kind: Bool, Help: "log more to standard error"},
 	}

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 )
@@ -83,4 +84,14 @@ func (s *sealer) open(sealed string, from binding) (string, error) {
 		return "", errForeignCursor
 	}
 	return string(cursor), nil
+}
+
+// ParseCursorKey reads a Config.CursorKey that is written as hexadecimal digits.
+func ParseCursorKey(text string) ([]byte, error) {
+	key, err := hex.DecodeString(text)
+	if err != nil || len(key) != CursorKeySize {
+		return nil, fmt.Errorf("the key that seals cursors must be %d hexadecimal digits (openssl rand -hex %d makes one)",
+			2*CursorKeySize, CursorKeySize)
+	}
+	return key, nil
 }

@@ -223,9 +223,9 @@ func TestANewKeyIsFetchedOnceAndMadeUpOnesCannotMakeItFetchMore(t *testing.T) {
 
 func TestKeysThatCannotBeFetchedRefuseTheToken(t *testing.T) {
 	for name, answer := range map[string]func(http.ResponseWriter){
-		"an error":   func(w http.ResponseWriter) { w.WriteHeader(500) },
+		"an error":   func(w http.ResponseWriter) { w.WriteHeader(http.StatusInternalServerError) },
 		"no JSON":    func(w http.ResponseWriter) { _, _ = w.Write([]byte("<html>")) },
-		"a redirect": func(w http.ResponseWriter) { w.Header().Set("Location", "/elsewhere"); w.WriteHeader(302) },
+		"a redirect": func(w http.ResponseWriter) { w.Header().Set("Location", "/elsewhere"); w.WriteHeader(http.StatusFound) },
 		"no end": func(w http.ResponseWriter) {
 			_, _ = w.Write([]byte(`{"keys":[],"x":"` + strings.Repeat("x", 2<<20) + `"}`))
 		},
