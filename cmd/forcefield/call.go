@@ -36,6 +36,7 @@ tool's input schema says: text as it is, anything else as JSON.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, words []string) error {
+			o.interactive = true
 			s, err := o.open(cmd.Context(), o.logger())
 			if err != nil {
 				return err

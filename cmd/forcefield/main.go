@@ -75,7 +75,7 @@ Not affiliated with Salesforce, Inc.`,
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.DisableDefaultCmd = true
 	registerConfig(root)
-	root.AddCommand(configCommand(), serveCommand(), callCommand(), toolsCommand(), guestCommand(), demoCommand(), versionCommand())
+	root.AddCommand(configCommand(), serveCommand(), callCommand(), toolsCommand(), guestCommand(), orgCommand(), demoCommand(), versionCommand())
 	return root
 }
 

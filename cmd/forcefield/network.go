@@ -18,6 +18,12 @@ func (n *network) register(cmd *cobra.Command) {
 	f.StringVar(&n.caFile, "ca-file", "", "a PEM `file` of certificate authorities to trust besides the system's")
 }
 
+// options gives what package org needs besides a login.
+func (n *network) options() (org.Options, error) {
+	way, err := n.open()
+	return org.Options{Version: version(), Network: way}, err
+}
+
 // open reads what the flags name.
 func (n *network) open() (*org.Network, error) {
 	return org.NewNetwork(org.NetworkSettings{Proxy: n.proxy, CAFile: n.caFile})

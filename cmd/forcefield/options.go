@@ -21,6 +21,10 @@ type options struct {
 	verbose   bool
 	cursorKey string
 	network
+	// orgs are the names of the orgs to offer; none means all.
+	orgs []string
+	// interactive is true where a person can be asked for a passphrase.
+	interactive bool
 }
 
 func (o *options) register(cmd *cobra.Command) {
@@ -28,6 +32,7 @@ func (o *options) register(cmd *cobra.Command) {
 	f.BoolVar(&o.demo, "demo", false, "use the embedded demo org instead of a Salesforce org")
 	f.BoolVar(&o.readOnly, "read-only", false, "leave out every tool that can change data, and refuse every request that does")
 	f.BoolVar(&o.noRaw, "no-raw-tools", false, "leave out the tools that take a path and a method (restful, tooling_execute, apex_execute)")
+	f.StringArrayVar(&o.orgs, "org", nil, "offer only the org of this `alias`; may be given several times, the first is the default")
 	o.installed.register(cmd)
 	f.DurationVar(&o.timeout, "timeout", sandbox.DefaultLimits().Deadline, "how long one call may take")
 	f.StringVar(&o.cursorKey, "cursor-key-file", "", "a private `file` with a key of 64 hexadecimal digits that instances share to open each other's cursors")
@@ -36,7 +41,12 @@ func (o *options) register(cmd *cobra.Command) {
 }
 
 // check refuses values that make no sense before anything starts. What one value may be is in the settings' table (runtime/config).
-func (o *options) check() error { return o.installed.check() }
+func (o *options) check() error {
+	if o.demo && len(o.orgs) > 0 {
+		return usagef("--demo and --org both name the org; leave one out")
+	}
+	return o.installed.check()
+}
 
 // logger writes to standard error: standard output is the protocol's, or the result's.
 func (o *options) logger() *slog.Logger {

@@ -30,7 +30,9 @@ The org is named by the environment, by the first complete set of:
   SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRET, with SALESFORCE_DOMAIN
   SALESFORCE_CLIENT_ID, SALESFORCE_JWT_KEY_FILE and SALESFORCE_USERNAME
   SALESFORCE_USERNAME and SALESFORCE_PASSWORD, with SALESFORCE_SECURITY_TOKEN
-  SALESFORCE_CLI_TARGET_ORG, or the default org of the Salesforce CLI
+  SALESFORCE_CLI_TARGET_ORG
+Else the logins that forcefield org login kept are offered, else the default org of the
+Salesforce CLI.
 Without them the server starts, and every call says how to configure it. The README says more.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {

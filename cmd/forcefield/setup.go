@@ -61,7 +61,7 @@ func (s *session) join(ctx context.Context, o *options, log *slog.Logger) error 
 	if s.catalog, err = catalog.Open(ctx, o.catalogConfig(s.sandbox, log)); err != nil {
 		return err
 	}
-	from, err := s.org(o, log)
+	chosen, err := s.chooseOrgs(ctx, o, log)
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (s *session) join(ctx context.Context, o *options, log *slog.Logger) error 
 	}
 	s.dispatcher, err = dispatch.New(dispatch.Config{
 		Catalog:   s.catalog,
-		Org:       from,
+		Org:       chosen.standard,
 		Policy:    policy.Engine{ReadOnly: o.readOnly},
 		NoRaw:     o.noRaw,
 		Limits:    limits,
@@ -83,22 +83,27 @@ func (s *session) join(ctx context.Context, o *options, log *slog.Logger) error 
 	return err
 }
 
-// org chooses the org: the demo's, or the one that the environment names.
-func (s *session) org(o *options, log *slog.Logger) (dispatch.Org, error) {
+// chooseOrgs finds the orgs to offer: the demo's, or those that the environment and the kept logins name.
+func (s *session) chooseOrgs(ctx context.Context, o *options, log *slog.Logger) (orgs, error) {
 	if o.demo {
 		s.demo = &lazyDemo{log: log}
-		return s.demo, nil
+		return orgs{standard: s.demo}, nil
 	}
-	way, err := o.network.open()
+	options, err := o.options()
 	if err != nil {
-		return nil, err
+		return orgs{}, err
 	}
-	configured := org.FromEnvironment(os.Getenv, org.Options{Version: version(), Network: way})
-	for _, notice := range configured.Notices() {
+	offered, err := org.Offer(ctx, os.Getenv, keptLogins(o.interactive, options), o.orgs, options)
+	if err != nil {
+		return orgs{}, err
+	}
+	for _, notice := range offered.Notices {
 		log.Warn("about the settings", "notice", notice)
 	}
-	log.Info("the login", "is", configured.Login())
-	return configured, nil
+	for _, named := range offered.Orgs {
+		log.Info("a login", "org", named.Name, "is", named.Login(), "default", named.Name == offered.Default)
+	}
+	return orgsOf(offered), nil
 }
 
 // readCursorKey gives nothing when no file is named.

@@ -22,6 +22,7 @@ func toolsCommand() *cobra.Command {
 		Short: "List the tools, where each comes from and what it may do",
 		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			o.interactive = true
 			s, err := o.open(cmd.Context(), o.logger())
 			if err != nil {
 				return err

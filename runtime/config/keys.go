@@ -17,6 +17,9 @@ func Keys() []Key {
 		{Name: "guest-updates", Kind: Text, OneOf: []string{"wait", "same-needs"}, Help: "what becomes of a changed module"},
 		{Name: "serve-unapproved", Kind: Bool, Help: "serve new modules that nobody approved, without any right"},
 
+		// Which orgs there are.
+		{Name: "org", Kind: List, Help: "offer only the orgs of these aliases, of which the first is the default"},
+
 		// The way to the org.
 		{Name: "proxy", Kind: Proxy, Help: "the HTTP proxy for the way to Salesforce, in place of HTTPS_PROXY; NO_PROXY still counts"},
 		{Name: "ca-file", Kind: Path, Help: "a PEM file of certificate authorities to trust besides the system's"},

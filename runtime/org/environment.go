@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-const howToConfigure = "Set SALESFORCE_CLIENT_ID, SALESFORCE_CLIENT_SECRET and SALESFORCE_DOMAIN (client credentials), or " +
+const howToConfigure = "Log in with a browser by `forcefield org login`; or set SALESFORCE_CLIENT_ID, SALESFORCE_CLIENT_SECRET and SALESFORCE_DOMAIN (client credentials), or " +
 	"SALESFORCE_INSTANCE_URL to the org's address (https://mydomain.my.salesforce.com) and " +
 	"SALESFORCE_ACCESS_TOKEN to a token of it (`sf org auth show-access-token --target-org ALIAS` prints one), " +
 	"or log in with the Salesforce CLI, or start Forcefield with --demo to use the built-in demo org."
@@ -53,6 +53,15 @@ func loginKinds() []loginKind {
 
 // chooseLogin finds the login that the settings ask for, and what the operator should know about them.
 func chooseLogin(s settings, w *wire) (login, []string) {
+	if explicit, notices := explicitLogin(s, w, false); explicit != nil {
+		return explicit, notices
+	}
+	return defaultCLILogin(s)
+}
+
+// explicitLogin gives the login that somebody set, which fails when its settings are wrong or incomplete; nil when nobody set
+// any. `kept` is true when there are kept logins: what they are made with then asks for no login of its own.
+func explicitLogin(s settings, w *wire, kept bool) (login, []string) {
 	for _, kind := range loginKinds() {
 		if _, missing := s.split(kind.needs); len(missing) == 0 {
 			return made(kind, s, w)
@@ -61,9 +70,24 @@ func chooseLogin(s settings, w *wire) (login, []string) {
 	if s.has(settingCLITarget) {
 		return made(loginKind{name: "Salesforce CLI", needs: []string{settingCLITarget}, make: newTargetLogin}, s, w)
 	}
+	if kept && onlyForKept(s) {
+		return nil, nil
+	}
 	if wrong := incomplete(s); wrong != nil {
 		return noLogin{wrong}, nil
 	}
+	return nil, nil
+}
+
+// onlyForKept tells whether nothing is set but what `forcefield org login` takes as well.
+func onlyForKept(s settings) bool {
+	set, _ := s.split([]string{settingAccess, settingInstance, settingClientSecret, settingUsername, settingPassword, settingSecurityToken, settingLoginURL,
+		settingKeyFile, settingJWTAudience})
+	return len(set) == 0
+}
+
+// defaultCLILogin gives the login of the Salesforce CLI's default org, or one that says what to set.
+func defaultCLILogin(s settings) (login, []string) {
 	path, wrong := findCLI(s)
 	if wrong != nil {
 		return noLogin{wrong}, nil

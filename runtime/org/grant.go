@@ -23,36 +23,63 @@ const (
 type tokenEndpoint struct {
 	wire *wire
 	host loginHost
+	// means says what a refusal means to this login, as far as it differs from the others; nil when it does not.
+	means func(code, description string) (cause, remedy string, known bool)
 }
 
 // ask sends a grant and gives the session. `secrets` are those that the form holds; they are taken out of what is shown of
 // the answer, and later out of the org's answers.
+func (e tokenEndpoint) ask(ctx context.Context, form url.Values, secrets []string) (*credential, error) {
+	granted, base, err := e.grant(ctx, form, secrets)
+	if err != nil {
+		return nil, err
+	}
+	return issuedCredential(granted.token, base, e.host.setting, secrets), nil
+}
+
+// grant sends a grant and gives the answer, with the org's address if the session may be sent there.
 //
 // A login changes nothing but to open a session, so it is sent again when the connection breaks.
-func (e tokenEndpoint) ask(ctx context.Context, form url.Values, secrets []string) (*credential, error) {
-	answer, err := e.wire.logIn(ctx, exchange{
+func (e tokenEndpoint) grant(ctx context.Context, form url.Values, secrets []string) (granted, *url.URL, error) {
+	answer, err := e.post(ctx, tokenPath, form, secrets)
+	if err != nil {
+		return granted{}, nil, err
+	}
+	return e.accept(answer, secrets)
+}
+
+// accept reads the answer to a grant.
+func (e tokenEndpoint) accept(answer Response, secrets []string) (granted, *url.URL, error) {
+	if answer.Status != http.StatusOK {
+		return granted{}, nil, e.refusal(answer, newRedactor(secrets...))
+	}
+	got, err := parseGrant(answer.Body)
+	if err != nil {
+		return granted{}, nil, strangeLogin(e.host, answer.Status, err)
+	}
+	base, refused := e.host.trusted(got.instance)
+	if refused != nil {
+		return granted{}, nil, refused
+	}
+	return got, base, nil
+}
+
+// Paths of a login host.
+const (
+	tokenPath  = "/services/oauth2/token" //nolint:gosec // a path
+	revokePath = "/services/oauth2/revoke"
+)
+
+// post sends a form to the login host and gives its answer, whatever its status.
+func (e tokenEndpoint) post(ctx context.Context, path string, form url.Values, secrets []string) (Response, error) {
+	return e.wire.logIn(ctx, exchange{
 		method: http.MethodPost,
-		target: e.host.base.JoinPath("/services/oauth2/token"),
+		target: e.host.base.JoinPath(path),
 		header: http.Header{
 			"Accept": {"application/json"}, "Content-Type": {"application/x-www-form-urlencoded"}, "User-Agent": {e.wire.userAgent},
 		},
 		body: &Body{Data: []byte(form.Encode())},
 	}, e.host.setting, secrets)
-	if err != nil {
-		return nil, err
-	}
-	if answer.Status != http.StatusOK {
-		return nil, oauthRefusal(answer, e.host, newRedactor(secrets...))
-	}
-	granted, err := parseGrant(answer.Body)
-	if err != nil {
-		return nil, strangeLogin(e.host, answer.Status, err)
-	}
-	base, refused := e.host.trusted(granted.instance)
-	if refused != nil {
-		return nil, refused
-	}
-	return issuedCredential(granted.token, base, e.host.setting, secrets), nil
 }
 
 // logIn sends the one request of a login, again when it got no answer. Nothing in its errors says that something may have
@@ -121,6 +148,9 @@ func strangeLogin(host loginHost, status int, why error) *UnreachableError {
 type granted struct {
 	token    Token
 	instance string
+	refresh  secret // zero when there is none
+	// organization and user are the ids of the identity URL, or empty.
+	organization, user string
 }
 
 // parseGrant reads the answer to a grant. The error is a part of a sentence and holds nothing of the answer.
@@ -129,6 +159,8 @@ func parseGrant(body []byte) (granted, error) {
 		AccessToken string `json:"access_token"`
 		InstanceURL string `json:"instance_url"`
 		TokenType   string `json:"token_type"`
+		Refresh     string `json:"refresh_token"`
+		Identity    string `json:"id"`
 	}
 	if json.Unmarshal(body, &answer) != nil {
 		return granted{}, errors.New("its answer is not the JSON that was asked for")
@@ -146,5 +178,37 @@ func parseGrant(body []byte) (granted, error) {
 	if err != nil {
 		return granted{}, fmt.Errorf("its access_token is not usable: %w", err)
 	}
-	return granted{token: token, instance: answer.InstanceURL}, nil
+	got := granted{token: token, instance: answer.InstanceURL}
+	if answer.Refresh != "" {
+		if got.refresh, err = newRefreshToken(answer.Refresh); err != nil {
+			return granted{}, err
+		}
+	}
+	got.organization, got.user = identityOf(answer.Identity)
+	return got, nil
+}
+
+// newRefreshToken checks the form of a refresh token. Real ones have about 90 characters.
+func newRefreshToken(text string) (secret, error) {
+	if len(text) > maxTokenLength || strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return secret{}, errors.New("its refresh_token is not usable")
+	}
+	return newSecret(text), nil
+}
+
+// identityOf gives the two ids at the end of an identity URL, https://login.salesforce.com/id/00D…/005….
+func identityOf(identity string) (organization, user string) {
+	_, ids, found := strings.Cut(identity, "/id/")
+	organization, user, _ = strings.Cut(ids, "/")
+	if !found || organizationID(organization) == "" || !plainID(user) {
+		return "", ""
+	}
+	return organizationID(organization), user
+}
+
+// plainID takes a record id of 15 or 18 letters and digits.
+func plainID(id string) bool {
+	return (len(id) == 15 || len(id) == 18) && !strings.ContainsFunc(id, func(r rune) bool {
+		return !(r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z')
+	})
 }

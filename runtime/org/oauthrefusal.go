@@ -11,8 +11,9 @@ import (
 // maxClockSkew is how far the clocks may be apart before it is mentioned: Salesforce takes an assertion for some minutes.
 const maxClockSkew = 2 * time.Minute
 
-// oauthRefusal turns the answer of a token endpoint that gave no session into an error.
-func oauthRefusal(answer Response, host loginHost, redact *redactor) error {
+// refusal turns the answer of a token endpoint that gave no session into an error.
+func (e tokenEndpoint) refusal(answer Response, redact *redactor) error {
+	host := e.host
 	code, description, ok := parseOAuthError(answer.Body)
 	if !ok || answer.Status >= 300 && answer.Status < 400 {
 		if busy(answer.Status) {
@@ -31,11 +32,21 @@ func oauthRefusal(answer Response, host loginHost, redact *redactor) error {
 			Remedy: "Try again in a minute; https://status.salesforce.com says whether something is wrong.",
 		}
 	}
-	cause, remedy := oauthCause(code, description, host)
+	cause, remedy := e.cause(code, description)
 	if skew := time.Since(answer.date).Abs(); !answer.date.IsZero() && skew > maxClockSkew {
 		remedy = sentences(remedy, fmt.Sprintf("The clock of this machine is %s away from the login host's; set it right.", skew.Round(time.Second)))
 	}
 	return &UnauthenticatedError{Reason: sentences("The login host "+host.base.Host+" refused the login: "+cause+".", says), Remedy: remedy}
+}
+
+// cause says what an error means to this login.
+func (e tokenEndpoint) cause(code, description string) (cause, remedy string) {
+	if e.means != nil {
+		if cause, remedy, known := e.means(code, strings.ToLower(description)); known {
+			return cause, remedy
+		}
+	}
+	return oauthCause(code, description, e.host)
 }
 
 // parseOAuthError reads the error object of RFC 6749 section 5.2.

@@ -102,19 +102,29 @@ func New(config Config) (*Org, error) {
 func FromEnvironment(getenv func(string) string, options Options) *Org {
 	w, s := newWire(options), settings{getenv}
 	chosen, notices := chooseLogin(s, w)
-	version := ""
-	if setting := s.get(settingVersion); setting != "" {
-		var ok bool
-		if version, ok = parseAPIVersion(setting); !ok {
-			chosen, notices = noLogin{&UnauthenticatedError{
-				Reason: settingVersion + " is set to " + quote(setting) + ", which is not an API version.",
-				Remedy: "Write it like 60.0, or leave it out to use the newest version that both sides know.",
-			}}, nil
-		}
+	version, wrong := settledVersion(s)
+	if wrong != nil {
+		chosen, notices = noLogin{wrong}, nil
 	}
 	o := assemble(w, chosen, version, options)
 	o.notices = notices
 	return o
+}
+
+// settledVersion gives the API version that the settings ask for, or an empty one.
+func settledVersion(s settings) (string, *UnauthenticatedError) {
+	setting := s.get(settingVersion)
+	if setting == "" {
+		return "", nil
+	}
+	version, ok := parseAPIVersion(setting)
+	if !ok {
+		return "", &UnauthenticatedError{
+			Reason: settingVersion + " is set to " + quote(setting) + ", which is not an API version.",
+			Remedy: "Write it like 60.0, or leave it out to use the newest version that both sides know.",
+		}
+	}
+	return version, nil
 }
 
 // Identity tells this org apart from others, as its address or as the login's place and name; it is empty when no login is
