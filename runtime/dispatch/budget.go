@@ -9,6 +9,15 @@ import (
 // results of about 150,000 characters; others less.
 const DefaultResultBudget = 100_000
 
+// footerRoom is kept of the budget for what the host adds to a result: notes and the cursor.
+const footerRoom = 1000
+
+// guestBudget is what a guest may use of a budget.
+func guestBudget(budget int) int { return budget - min(footerRoom, budget/10) }
+
+// longestValue is how many characters one value of a result may have: half of the budget, so that it leaves room for the others.
+func longestValue(budget int) int { return max(budget/2, 1) }
+
 // cutNote takes its place within the budget.
 const cutNote = "\n[Cut: %d of %d characters are shown. Ask for less: fewer fields, a narrower filter, a LIMIT.]"
 

@@ -98,6 +98,14 @@ type Call struct {
 // Call runs a tool and says what became of it. It never fails in another way: a fault of the guest, of the org or of the host
 // is a Failure. When ctx ends, guest and request are stopped.
 func (d *Dispatcher) Call(ctx context.Context, call Call) Result {
+	result := d.call(ctx, call)
+	if result.Failure != nil {
+		result.Failure.clean()
+	}
+	return result
+}
+
+func (d *Dispatcher) call(ctx context.Context, call Call) Result {
 	if _, failure := d.tools.Load().find(call.Tool); failure != nil {
 		return failed(failure)
 	}
@@ -120,7 +128,7 @@ func (d *Dispatcher) run(ctx context.Context, e *entry, call Call) Result {
 	if err != nil {
 		return failed(&Failure{Code: CodeGuest, Message: err.Error(), Hint: "This is a fault of the tool's module."})
 	}
-	inv, bind, failure := d.prepare(e, schemas, call)
+	p, failure := d.prepare(e, schemas, call)
 	if failure != nil {
 		return failed(failure)
 	}
@@ -130,13 +138,14 @@ func (d *Dispatcher) run(ctx context.Context, e *entry, call Call) Result {
 	}
 	host := &callHost{org: d.cfg.Org, policy: d.cfg.Policy, tool: e.tool, grant: e.grant, progress: call.Progress,
 		log: d.cfg.Log.With("tool", e.view.Name)}
-	out, usage, err := guest.Call(ctx, inv, host, d.cfg.Limits)
+	out, usage, err := guest.Call(ctx, p.invocation, host, d.cfg.Limits)
 	result := Result{Usage: Usage{Usage: usage, Requests: host.requests, ModuleDigest: e.view.Digest}}
 	if err != nil {
 		result.Failure = d.fault(ctx, e, err, host)
+		result.Failure.Message += coercions(p.coerced, " ")
 		return result
 	}
-	if err := d.finish(e, schemas, bind, out, &result); err != nil {
+	if err := d.finish(e, schemas, p, out, &result); err != nil {
 		result.Text, result.Structured = "", nil
 		result.Failure = &Failure{Code: CodeGuestResult, Message: err.Error(),
 			Hint: "This is a fault of the tool's module" + mayHaveHappened(host) + "."}

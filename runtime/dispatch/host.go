@@ -12,6 +12,7 @@ import (
 	"github.com/forcefield-mcp/forcefield/runtime/org"
 	"github.com/forcefield-mcp/forcefield/runtime/policy"
 	"github.com/forcefield-mcp/forcefield/runtime/sandbox"
+	"github.com/forcefield-mcp/forcefield/runtime/visible"
 )
 
 // callHost is what one call's guest reaches: each fetch is checked by the policy, then sent by the org. The sandbox calls it
@@ -119,6 +120,7 @@ func mayHaveArrived(err error) bool {
 // Progress implements sandbox.Host.
 func (h *callHost) Progress(_ context.Context, done uint64, total *uint64, message string) {
 	if h.progress != nil {
+		message, _ = visible.Text(message)
 		h.progress(Progress{Done: done, Total: total, Message: message})
 	}
 }

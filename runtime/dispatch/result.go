@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/forcefield-mcp/forcefield/runtime/sandbox"
+	"github.com/forcefield-mcp/forcefield/runtime/visible"
 )
 
 // Result is what became of one call: an answer, or a Failure.
@@ -35,6 +36,7 @@ const (
 	CodeUnknownTool      = "UNKNOWN_TOOL"
 	CodeInvalidArguments = "INVALID_ARGUMENTS"
 	CodeInvalidCursor    = "INVALID_CURSOR"
+	CodeAltered          = "ALTERED_VALUE"
 	CodeReadOnly         = "READ_ONLY"
 	CodeNoRaw            = "NO_RAW_TOOLS"
 	CodeDenied           = "REQUEST_DENIED"
@@ -47,6 +49,13 @@ const (
 	CodeGuestResult      = "INVALID_TOOL_RESULT"
 	CodeInternal         = "INTERNAL_ERROR"
 )
+
+// clean makes what the org or a guest said fit to be shown.
+func (f *Failure) clean() {
+	for _, part := range []*string{&f.Code, &f.Message, &f.Hint} {
+		*part, _ = visible.Text(*part)
+	}
+}
 
 // Text writes the failure as the text of a tool error.
 func (f *Failure) Text() string {

@@ -76,7 +76,7 @@ func TestArgumentsThatDoNotFitAreToldWhichAndWhy(t *testing.T) {
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := schema.Canonical([]byte(tc.arguments))
+			_, _, err := schema.Canonical([]byte(tc.arguments))
 			var invalid *toolschema.InvalidError
 			if !errors.As(err, &invalid) || !strings.Contains(err.Error(), tc.want) {
 				t.Fatalf("got %v, want %q", err, tc.want)
@@ -93,7 +93,7 @@ func TestTheSameArgumentsAreTheSameBytes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := schema.Canonical([]byte(` {"query" : "a<b & c", "data":{"n":12345678901234567890.50,"b":null}} `))
+	got, _, err := schema.Canonical([]byte(` {"query" : "a<b & c", "data":{"n":12345678901234567890.50,"b":null}} `))
 	if err != nil {
 		t.Fatal(err)
 	}

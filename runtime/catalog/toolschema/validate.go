@@ -33,22 +33,23 @@ func (s *Schema) Check(value []byte) error {
 }
 
 // Canonical checks value and gives it back with its keys sorted, without white space and with each number as it was written,
-// so that the same arguments are always the same bytes.
-func (s *Schema) Canonical(value []byte) ([]byte, error) {
+// so that the same arguments are always the same bytes. Obvious types are coerced first, and it says which were.
+func (s *Schema) Canonical(value []byte) ([]byte, []Coercion, error) {
 	decoded, err := decode(value)
 	if err != nil {
-		return nil, &InvalidError{Problems: []string{"The arguments are not valid JSON."}, Known: s.known()}
+		return nil, nil, &InvalidError{Problems: []string{"The arguments are not valid JSON."}, Known: s.known()}
 	}
+	coerced := s.coerce(decoded)
 	if err := s.checkDecoded(decoded); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(decoded); err != nil {
-		return nil, &InvalidError{Problems: []string{"The arguments cannot be written as JSON."}}
+		return nil, nil, &InvalidError{Problems: []string{"The arguments cannot be written as JSON."}}
 	}
-	return bytes.TrimRight(out.Bytes(), "\n"), nil
+	return bytes.TrimRight(out.Bytes(), "\n"), coerced, nil
 }
 
 func (s *Schema) checkDecoded(decoded any) error {
