@@ -181,7 +181,7 @@ func TestWhatTheConnectorGotWrongIsRight(t *testing.T) {
 		"an error has a code and no URL":    {"run_soql_query", `{"query":"SELECT Nme FROM Account"}`, []string{"INVALID_FIELD", "Next: Did you mean `Name`?"}, true},
 		"an update of nothing says so":      {"update_record", `{"object_name":"Account","record_id":"001000000000001AAA","data":{}}`, []string{"data"}, true},
 		"a deletion of nothing says so":     {"bulk_delete_records", `{"object_name":"Account","record_ids":[]}`, []string{"record_ids"}, true},
-		"rows that are no list are refused": {"bulk_update_records", `{"object_name":"Account","data":{"Id":"001000000000001AAA"}}`, []string{"data"}, true},
+		"rows that are no list are refused": {"bulk_update_records", `{"object_name":"Account","data":"Id=001000000000001AAA"}`, []string{"data"}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := s.call(tc.tool, tc.arguments)
