@@ -10,8 +10,8 @@ import (
 func guestCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "guest",
-		Short: "List and manage guest modules",
-		Long: `List and manage guest modules.
+		Short: "Write, run, list and manage guest modules",
+		Long: `Write, run, list and manage guest modules.
 
 A guest is a WebAssembly module with one tool or a few. What it needs of the org is a
 request; what it gets is what an operator approved.`,
@@ -25,6 +25,10 @@ request; what it gets is what an operator approved.`,
 	}
 	cmd.AddCommand(
 		guestListCommand(),
+		guestInspectCommand(),
+		guestNewCommand(),
+		guestBuildCommand(),
+		guestRunCommand(),
 		guestApproveCommand(),
 		guestRevokeCommand(),
 		guestAddCommand(),

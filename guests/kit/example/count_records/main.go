@@ -2,6 +2,8 @@
 package main
 
 import (
+	"cmp"
+
 	"github.com/forcefield-mcp/forcefield/guests/kit/json"
 	"github.com/forcefield-mcp/forcefield/guests/kit/salesforce"
 	"github.com/forcefield-mcp/forcefield/guests/kit/text"
@@ -9,7 +11,6 @@ import (
 )
 
 func init() { tool.Serve(definition()) }
-
 func main() {}
 
 func definition() tool.Definition {
@@ -17,10 +18,11 @@ func definition() tool.Definition {
 		Name:        "count_records",
 		Title:       "Count the records of an object",
 		Description: "Tells about how many records a Salesforce object has, at once even where there are millions.",
-		InputSchema: `{"type":"object","additionalProperties":false,"required":["object_name"],"properties":{` +
-			`"object_name":{"type":"string","pattern":"` + salesforce.ObjectNamePattern + `","description":"The API name of the object."}}}`,
-		OutputSchema: `{"type":"object","additionalProperties":false,"required":["count"],"properties":{` +
-			`"count":{"type":"integer","description":"About how many records there are."}}}`,
+		InputSchema: `{"type":"object","additionalProperties":false,"properties":{` +
+			`"object_name":{"type":"string","pattern":"` + salesforce.ObjectNamePattern + `","default":"Account",` +
+			`"description":"The API name of the object, such as Contact."}}}`,
+		OutputSchema: `{"type":"object","additionalProperties":false,"required":["count"],` +
+			`"properties":{"count":{"type":"integer","description":"About how many there are."}}}`,
 		Annotations: tool.Annotations{ReadOnly: true, Idempotent: true, OpenWorld: true},
 		Needs:       []tool.Need{{Method: tool.Get, Root: tool.Data, Pattern: "limits/recordCount"}},
 		Run:         run,
@@ -28,7 +30,7 @@ func definition() tool.Definition {
 }
 
 func run(c *tool.Call) (tool.Output, *tool.Failure) {
-	object := salesforce.ObjectName(c.Arguments, "object_name")
+	object := cmp.Or(c.Arguments.OptionalText("object_name"), "Account")
 	if failure := c.Arguments.Failure(); failure != nil {
 		return tool.Output{}, failure
 	}
