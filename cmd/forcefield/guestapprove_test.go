@@ -188,9 +188,11 @@ func TestApproveShowsWhatAModuleMayDoAndAsks(t *testing.T) {
 func TestAnAddedModuleServesWithoutItsFile(t *testing.T) {
 	dir := folder(t, map[string][]byte{"new.wasm": newGuest(t, "", "")})
 	file, lock := filepath.Join(dir, "new.wasm"), filepath.Join(t.TempDir(), "config", "forcefield.lock")
-	if got := runCommand(t, nil, "guest", "add", file, "--lock", lock); got.code == 0 { // nobody to ask
+	got := runCommand(t, nil, "guest", "add", file, "--lock", lock)
+	if got.code == 0 {
 		t.Fatal("it was approved")
 	}
+	mustContain(t, "the error", got.stderr, "nobody to ask", "--yes")
 	if row := guestRowOf(t, "new", "--lock", lock); row.State != "waiting" || !strings.Contains(row.Remedy, "guest approve new") {
 		t.Fatalf("got %+v", row)
 	}

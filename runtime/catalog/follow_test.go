@@ -9,6 +9,7 @@ import (
 
 	"github.com/forcefield-mcp/forcefield/runtime/catalog"
 	"github.com/forcefield-mcp/forcefield/runtime/catalog/lockfile"
+	"github.com/forcefield-mcp/forcefield/runtime/sandbox"
 )
 
 func TestAnApprovedModuleIsListedFromTheLockFileWithoutBeingRead(t *testing.T) {
@@ -220,5 +221,45 @@ func TestAModuleOfAnotherContractIsNotServedByItsOldApproval(t *testing.T) {
 	o := p.open()
 	if st := o.status("m"); o.title("answer") != "" || st.State != catalog.StateRefused || !strings.Contains(st.Reason, "0.0.9") {
 		t.Errorf("%+v", st)
+	}
+}
+
+func TestWhatNobodyApprovedIsNotCompiledOrRun(t *testing.T) {
+	p := newPlace(t)
+	p.put("m", guest(t, "answer", "Answer")) // which only shows when it describes itself
+	o := p.open()
+	if st := o.status("m"); st.State != catalog.StateWaiting || st.Reason != "nobody approved it" {
+		t.Errorf("%+v", st)
+	}
+	if o := p.open(unapproved); o.status("m").State != catalog.StateRefused {
+		t.Errorf("for authors: %+v", o.status("m"))
+	}
+}
+
+func TestAModuleThatIsHeldIsClosedWhenItIsLetGo(t *testing.T) {
+	p := newPlace(t)
+	p.put("m", titled(t, "Version 1.."))
+	p.approve("m")
+	o := p.open(sameNeeds)
+	old, _ := o.Tool("answer")
+	if !old.Module.Hold() {
+		t.Fatal("a module that serves is not to be held")
+	}
+	guest, err := old.Module.Guest(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.put("m", titled(t, "Version 2.."))
+	o.look()
+	if old.Module.Hold() {
+		t.Error("a module that was replaced can still be held")
+	}
+	if _, _, err := guest.Describe(t.Context()); err != nil {
+		t.Errorf("a module that is held was closed: %v", err)
+	}
+	old.Module.Release()
+	var closed *sandbox.ClosedError
+	if _, _, err := guest.Describe(t.Context()); !errors.As(err, &closed) {
+		t.Errorf("a module that was let go is not closed: %v", err)
 	}
 }

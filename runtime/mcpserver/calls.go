@@ -49,7 +49,6 @@ func (c *calls) seen(line []byte, l *listeners) {
 		if r, ok := c.requests[key(m.Params.RequestID)]; ok {
 			r.cancelled = true
 		}
-		l.ended(key(m.Params.RequestID))
 	case m.Method == "notifications/initialized":
 		l.legacy = true
 	}

@@ -187,9 +187,12 @@ func TestAnAddedModuleDoesNotTakeTheNameOfTheFoldersOrOneThatIsAPath(t *testing.
 		t.Fatal(err)
 	}
 	for _, name := range []string{"m", "../m", "", strings.Repeat("m", 65)} {
-		if _, err := d.Add(t.Context(), name, "file:/x", module(t, "Version 2.."), nil); err == nil {
-			t.Errorf("%q is added", name)
+		if _, err := d.Add(t.Context(), name, "file:/x", module(t, "Version 2.."), nil); err == nil || name != "m" && !strings.Contains(err.Error(), "cannot be a module's name") {
+			t.Errorf("%q: %v", name, err)
 		}
+	}
+	if n := d.kept(); n != 1 {
+		t.Errorf("%d modules are kept", n)
 	}
 }
 
@@ -218,6 +221,11 @@ func TestAReviewSaysInWordsWhatIsGrantedAndWhatIsNot(t *testing.T) {
 	r := d.review("m")
 	if !r.Tools[0].Replaces || len(r.Tools[0].Withheld) != 1 || r.Tools[0].Withheld[0].Request != "GET data/limits" || r.Tools[0].Withheld[0].Words != "read the org's limits" {
 		t.Errorf("got %+v", r.Tools[0])
+	}
+	for _, need := range r.Version.Tools[0].Grant {
+		if need.Pattern == "limits" {
+			t.Error("it would get what the bundled tool has not")
+		}
 	}
 	if len(r.Tools[0].Granted) == 0 || !strings.Contains(r.Tools[0].Granted[0].Words, "read") {
 		t.Errorf("got %+v", r.Tools[0])

@@ -113,9 +113,6 @@ func Parse(text []byte) (File, error) {
 	if wire.Format != format {
 		return File{}, fmt.Errorf("its form is version %d, and this program reads %d", wire.Format, format)
 	}
-	if len(wire.Modules) > MaxModules {
-		return File{}, fmt.Errorf("it has %d modules; at most %d are allowed", len(wire.Modules), MaxModules)
-	}
 	var f File
 	for _, w := range wire.Modules {
 		m := Module{Name: w.Name}
