@@ -91,6 +91,7 @@ func printReview(out io.Writer, r *approval.Review) {
 	fmt.Fprintf(out, "Module %s\n  from     %s\n  SHA-256  %s\n  size     %d bytes, contract %s\n", r.Module, v.Source, v.SHA256, v.Size, v.Contract)
 	for _, t := range r.Tools {
 		fmt.Fprintf(out, "\nTool %s: %s\n", t.Name, t.Title)
+		fmt.Fprintf(out, "  tells the model: %s\n", strings.ReplaceAll(t.Description, "\n", "\n    "))
 		if t.Replaces {
 			fmt.Fprintln(out, "  takes the place of the bundled tool of that name, with that one's rights at most")
 		}
@@ -110,6 +111,9 @@ func printReview(out io.Writer, r *approval.Review) {
 	fmt.Fprintf(out, "\nBefore it: SHA-256 %s, approved by %s.\n", r.Before.SHA256, r.Before.Approval.By)
 	if len(r.More) == 0 {
 		fmt.Fprintln(out, "This version asks for nothing more.")
+	}
+	if len(r.Reworded) > 0 {
+		fmt.Fprintf(out, "What the model reads of it changed: %s.\n", strings.Join(r.Reworded, ", "))
 	}
 	for _, more := range r.More {
 		fmt.Fprintf(out, "MORE: %s\n", more)

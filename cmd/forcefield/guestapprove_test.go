@@ -168,7 +168,7 @@ func TestApproveShowsWhatAModuleMayDoAndAsks(t *testing.T) {
 		if code := cmd.ProcessState.ExitCode(); code != want {
 			t.Fatalf("the answer %q gave status %d, %v", answer, code, err)
 		}
-		mustContain(t, "what is shown", string(out), "Tool ask_limits", "may read the org's limits", "read, GET data/limits", "may ask nothing of the org", "SHA-256")
+		mustContain(t, "what is shown", string(out), "Tool ask_limits", "tells the model: A new tool.", "may read the org's limits", "read, GET data/limits", "may ask nothing of the org", "SHA-256")
 		if _, err := os.Stat(lock); (err == nil) != (want == 0) {
 			t.Fatalf("the answer %q: the lock file: %v", answer, err)
 		}

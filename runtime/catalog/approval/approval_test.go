@@ -88,6 +88,9 @@ func TestAnApprovalSaysWhoAndWhenAndPinsWhatWasShown(t *testing.T) {
 	d := newDesk(t)
 	d.put("m", module(t, "Version 1.."))
 	r := d.review("m")
+	if r.Tools[0].Description != "Version 1.." {
+		t.Errorf("what the model reads is not shown: %+v", r.Tools[0])
+	}
 	d.put("m", module(t, "Version 2..")) // after it was shown
 	if err := d.Approve(t.Context(), r); err != nil {
 		t.Fatal(err)
@@ -102,7 +105,7 @@ func TestAnApprovalSaysWhoAndWhenAndPinsWhatWasShown(t *testing.T) {
 	if len(v.Tools[0].Grant) != 1 || v.Tools[0].Grant[0].Pattern != "limits" || len(v.Tools[1].Grant) != 0 {
 		t.Errorf("got %+v", v.Tools)
 	}
-	if again := d.review("m"); again.Approved || again.Before == nil || len(again.More) > 0 {
+	if again := d.review("m"); again.Approved || again.Before == nil || len(again.More) > 0 || len(again.Reworded) != 2 {
 		t.Errorf("the changed file: %+v", again)
 	}
 }

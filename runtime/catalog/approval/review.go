@@ -29,6 +29,8 @@ type Review struct {
 	Before *lockfile.Version
 	// More says in which way the version asks for more than Before had.
 	More []string
+	// Reworded names the tools of which the model would read something else than in Before: a text or a schema.
+	Reworded []string
 	// Tools are its tools, with what each may do in words.
 	Tools []ReviewedTool
 
@@ -37,7 +39,8 @@ type Review struct {
 
 // ReviewedTool is one tool of a review.
 type ReviewedTool struct {
-	Name, Title string
+	// Description is what the model reads, and may follow.
+	Name, Title, Description string
 	// Replaces says that it takes the place of the bundled tool of its name.
 	Replaces bool
 	// Granted is what it may do once it is approved; Withheld is what it asks for and does not get.
@@ -131,9 +134,24 @@ func (m *Manager) examine(ctx context.Context, f lockfile.File, name, source str
 	}
 	if r.Before != nil {
 		r.More = catalog.Growth(r.Before.Tools, defs)
+		r.Reworded = reworded(r.Before.Tools, defs)
 		r.Approved = r.Before.SHA256 == r.Version.SHA256 && r.Before.Source == source && sameGrants(r.Before.Tools, r.Version.Tools) && m.kept(r)
 	}
 	return r, nil
+}
+
+// reworded names the tools of which the model would read something else.
+func reworded(before []lockfile.Tool, defs []abi.ToolDefinition) []string {
+	var out []string
+	for _, t := range before {
+		for _, def := range defs {
+			old := t.Definition
+			if old.Name == def.Name && (old.Title != def.Title || old.Description != def.Description || old.InputSchema != def.InputSchema || old.OutputSchema != def.OutputSchema) {
+				out = append(out, def.Name)
+			}
+		}
+	}
+	return out
 }
 
 // kept says whether the store has the module with its signature as they were examined.
@@ -160,7 +178,7 @@ func (r *Review) grant(f lockfile.File, defs []abi.ToolDefinition) error {
 			tool.Grant = own
 			_, withheld = catalog.Within(own, def.Needs)
 		}
-		reviewed := ReviewedTool{Name: def.Name, Title: def.Title, Replaces: tool.Replaces}
+		reviewed := ReviewedTool{Name: def.Name, Title: def.Title, Description: def.Description, Replaces: tool.Replaces}
 		if reviewed.Granted, err = rights(tool.Grant); err == nil {
 			reviewed.Withheld, err = rights(withheld)
 		}
