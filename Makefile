@@ -8,7 +8,7 @@ BENCH    ?= .
 RACE     := $(shell command -v "$$($(GO) env CC)" >/dev/null 2>&1 && echo -race)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test bench fuzz lint guests verify-guests toolchain generate
+.PHONY: help build demo test attack bench fuzz lint guests verify-guests toolchain generate
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ demo: build ## a first look, against an org of its own: no account, no network
 test: ## every test, with the race detector if there is a C compiler
 	@echo "$(if $(RACE),With,No C compiler: without) the race detector."
 	CGO_ENABLED=$(if $(RACE),1,0) $(GO) test $(RACE) ./...
+
+attack: ## what each attack tried, what stopped it, in how long and at what memory
+	@$(GO) test ./cmd/forcefield -run '^TestAttack|^TestHostile' -count=1 -v | grep -v '^=== \|attack_test.go\|attackorg_test.go'
 
 bench: ## benchmarks; BENCH=name chooses
 	$(GO) test -run='^$$' -bench='$(BENCH)' ./cmd/... ./runtime/...

@@ -19,6 +19,9 @@ const beMain = "FORCEFIELD_TEST_BE_MAIN"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(beMain) == "1" {
+		if path := os.Getenv(witnessFile); path != "" {
+			go witness(path)
+		}
 		os.Exit(run())
 	}
 	os.Exit(m.Run())

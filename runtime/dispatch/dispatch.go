@@ -16,8 +16,9 @@ import (
 	"github.com/forcefield-mcp/forcefield/runtime/sandbox"
 )
 
-// DefaultConcurrency is how many guests run at once. Each may hold the memory of its limit.
-const DefaultConcurrency = 8
+// DefaultConcurrency is how many guests run at once, half of them of one module at most. What memory they have together is the
+// sandbox's to bound.
+const DefaultConcurrency = 16
 
 // Config joins the rooms.
 type Config struct {
@@ -55,7 +56,7 @@ type Dispatcher struct {
 	tools   atomic.Pointer[toolSet]
 	changes changes
 	sealer  *sealer
-	slots   chan struct{}
+	turns   *turns
 }
 
 // New makes a dispatcher for the tools of the catalog that the policy lets through. It follows the catalog's changes.
@@ -73,7 +74,7 @@ func New(cfg Config) (*Dispatcher, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Dispatcher{cfg: cfg, sealer: sealer, slots: make(chan struct{}, cfg.Concurrency)}
+	d := &Dispatcher{cfg: cfg, sealer: sealer, turns: newTurns(cfg.Concurrency)}
 	cfg.Catalog.Subscribe(d.follow)
 	return d, nil
 }
@@ -106,15 +107,15 @@ func (d *Dispatcher) Call(ctx context.Context, call Call) Result {
 }
 
 func (d *Dispatcher) call(ctx context.Context, call Call) Result {
-	if _, failure := d.tools.Load().find(call.Tool); failure != nil {
+	found, failure := d.tools.Load().find(call.Tool)
+	if failure != nil {
 		return failed(failure)
 	}
-	select {
-	case d.slots <- struct{}{}:
-		defer func() { <-d.slots }()
-	case <-ctx.Done():
+	leave, err := d.turns.wait(ctx, found.tool.Module.Name)
+	if err != nil {
 		return failed(cancelled(ctx))
 	}
+	defer leave()
 	e, failure := d.hold(call.Tool)
 	if failure != nil {
 		return failed(failure)

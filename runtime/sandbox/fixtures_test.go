@@ -3,6 +3,8 @@ package sandbox
 import (
 	"context"
 	"encoding/binary"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -11,10 +13,13 @@ import (
 	"github.com/forcefield-mcp/forcefield/runtime/abi"
 )
 
-// wasm reads a module of testdata.
+// wasm reads a module of testdata, or of the attacks there.
 func wasm(t testing.TB, name string) []byte {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join("testdata", name+".wasm"))
+	b, err := os.ReadFile(filepath.Join("testdata", "attacks", name+".wasm"))
+	if errors.Is(err, fs.ErrNotExist) {
+		b, err = os.ReadFile(filepath.Join("testdata", name+".wasm"))
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -181,28 +181,24 @@ func TestTestdataIsAssembledFromItsSources(t *testing.T) {
 		t.Skipf("wat2wasm is of version %s", v)
 	}
 	dir := t.TempDir()
-	sources, err := filepath.Glob("testdata/*.wat")
-	if err != nil || len(sources) == 0 {
+	if err := os.CopyFS(dir, os.DirFS("testdata")); err != nil {
 		t.Fatal(err)
-	}
-	for _, f := range append(sources, "testdata/assemble.sh") {
-		b, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, filepath.Base(f)), b, 0o700); err != nil {
-			t.Fatal(err)
-		}
 	}
 	if out, err := exec.Command(filepath.Join(dir, "assemble.sh")).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	modules, err := filepath.Glob("testdata/*.wasm")
-	if err != nil || len(modules) != len(sources) {
-		t.Errorf("%d modules for %d sources (%v)", len(modules), len(sources), err)
+	sources, _ := filepath.Glob("testdata/*/*.wat")
+	modules, _ := filepath.Glob("testdata/*/*.wasm")
+	if len(modules) == 0 || len(modules) != len(sources) {
+		t.Errorf("%d modules for %d sources", len(modules), len(sources))
 	}
-	for _, f := range modules {
-		want, _ := os.ReadFile(filepath.Join(dir, filepath.Base(f)))
+	more, _ := filepath.Glob("testdata/*.wasm")
+	for _, f := range append(modules, more...) {
+		name, err := filepath.Rel("testdata", f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, _ := os.ReadFile(filepath.Join(dir, name))
 		if got, _ := os.ReadFile(f); !bytes.Equal(got, want) {
 			t.Errorf("%s is not what its source gives: run testdata/assemble.sh", f)
 		}

@@ -2,6 +2,7 @@ package meter
 
 import (
 	"context"
+	"runtime"
 	"time"
 )
 
@@ -10,6 +11,11 @@ import (
 // allow a larger slice to be no cheaper; what forbids one is a guest that waits for memory in every instruction: a unit has
 // room for 32 such loads, of up to 1 µs each on a busy virtual machine.
 const DefaultSlice = 5_000
+
+// turn is how long an instance keeps a processor to itself while others may be waiting for one. Go's scheduler takes it away after
+// 10 ms at the soonest, which it notices at a refill only; eight guests in endless loops would make a garbage collection, which
+// needs the processor several times, wait for all of them each time.
+const turn = time.Millisecond
 
 // Tank holds the fuel of one call of one fresh instance, from instantiation (start and initialization included) to the last
 // function called in it. It is not safe for concurrent use; neither is an instance.
@@ -20,6 +26,9 @@ type Tank struct {
 	total   int64
 	slice   int64
 	granted int64 // what the instance has been given; what it has spent is this less its balance
+
+	since time.Time // when the instance got the processor
+	turns int       // how often it gave the processor up
 }
 
 // NewTank fills a tank with total units. Slice is the number of units between refills; 0 means DefaultSlice. Totals above
@@ -56,6 +65,16 @@ func (t *Tank) refill(balance int64) (int64, error) {
 	return next, nil
 }
 
+// yield lets others have the processor when the instance has had it for a turn.
+func (t *Tank) yield(now time.Time) {
+	if now.Sub(t.since) < turn {
+		return
+	}
+	runtime.Gosched()
+	t.since = time.Now()
+	t.turns++
+}
+
 type tankKey struct{}
 
 // WithTank returns a context in which metered code draws from t. It must be the context of the instantiation and of every
@@ -84,13 +103,15 @@ func Refill(ctx context.Context, stack []uint64) {
 	if err := ctx.Err(); err != nil {
 		panic(err)
 	}
-	if deadline, ok := ctx.Deadline(); ok && !time.Now().Before(deadline) {
+	now := time.Now()
+	if deadline, ok := ctx.Deadline(); ok && !now.Before(deadline) {
 		panic(context.DeadlineExceeded)
 	}
 	t, ok := ctx.Value(tankKey{}).(*Tank)
 	if !ok {
 		panic(ErrNoTank)
 	}
+	t.yield(now)
 	next, err := t.refill(balance)
 	if err != nil {
 		panic(err)

@@ -183,3 +183,16 @@ func TestATankIsNotRefilledWhileItHasFuel(t *testing.T) {
 		t.Error("a forged balance was accepted")
 	}
 }
+
+func TestAGuestThatDoesNotReturnLetsOthersHaveItsProcessor(t *testing.T) {
+	ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
+	defer cancel()
+	r := mustStart(ctx, t, only(join(loop, void, br, 0, end)).bytes(), plenty, 0)
+	if _, err := r.call(); !errors.Is(err, context.DeadlineExceeded) {
+		t.Fatal(err)
+	}
+	// The first is at the start; how many follow depends on the machine.
+	if got := r.tank.Turns(); got < 2 {
+		t.Errorf("it gave its processor up %d times in 100 ms", got)
+	}
+}
