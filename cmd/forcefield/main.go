@@ -75,7 +75,17 @@ Not affiliated with Salesforce, Inc.`,
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.DisableDefaultCmd = true
 	registerConfig(root)
-	root.AddCommand(configCommand(), serveCommand(), callCommand(), toolsCommand(), guestCommand(), orgCommand(), demoCommand(), versionCommand())
+	root.AddCommand(
+		serveCommand(),
+		callCommand(),
+		toolsCommand(),
+		guestCommand(),
+		orgCommand(),
+		configCommand(),
+		auditCommand(),
+		demoCommand(),
+		versionCommand(),
+	)
 	return root
 }
 

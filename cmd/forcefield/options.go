@@ -21,6 +21,7 @@ type options struct {
 	verbose   bool
 	cursorKey string
 	network
+	auditing
 	// orgs are the names of the orgs to offer; none means all.
 	orgs []string
 	// interactive is true where a person can be asked for a passphrase.
@@ -37,6 +38,7 @@ func (o *options) register(cmd *cobra.Command) {
 	f.DurationVar(&o.timeout, "timeout", sandbox.DefaultLimits().Deadline, "how long one call may take")
 	f.StringVar(&o.cursorKey, "cursor-key-file", "", "a private `file` with a key of 64 hexadecimal digits that instances share to open each other's cursors")
 	o.network.register(cmd)
+	o.auditing.register(cmd)
 	f.BoolVar(&o.verbose, "verbose", false, "log more to standard error")
 }
 

@@ -65,6 +65,10 @@ func (s *session) join(ctx context.Context, o *options, log *slog.Logger) error 
 	if err != nil {
 		return err
 	}
+	recorded, err := o.auditing.open(ctx)
+	if err != nil {
+		return err
+	}
 	limits := sandbox.DefaultLimits()
 	limits.Deadline = o.timeout
 	cursorKey, err := o.readCursorKey()
@@ -78,6 +82,7 @@ func (s *session) join(ctx context.Context, o *options, log *slog.Logger) error 
 		NoRaw:     o.noRaw,
 		Limits:    limits,
 		CursorKey: cursorKey,
+		Audit:     recorded,
 		Log:       log,
 	})
 	return err

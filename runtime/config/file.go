@@ -108,15 +108,14 @@ func syntax(err error) error {
 	return errors.New(at + "; write settings like `read-only: true`, one a line, and indent with spaces")
 }
 
-// plain refuses what lets a small file stand for a large one, or a value for another type: anchors, aliases and tags.
+// plain refuses what lets a small file stand for a large one, or a value for another type: anchors, and
+// with them aliases, which come behind theirs, and tags.
 func plain(n *yaml.Node, depth int) error {
 	switch {
 	case depth > 8:
 		return fmt.Errorf("line %d is nested too deeply", n.Line)
-	case n.Kind == yaml.AliasNode:
-		return fmt.Errorf("line %d has an alias (*), which is not taken here; write the value out", n.Line)
 	case n.Anchor != "":
-		return fmt.Errorf("line %d has an anchor (&), which is not taken here", n.Line)
+		return fmt.Errorf("line %d has an anchor (&), which is not taken here; write the value out where it is used", n.Line)
 	case n.Style&yaml.TaggedStyle != 0:
 		return fmt.Errorf("line %d has a tag (!), which is not taken here", n.Line)
 	}

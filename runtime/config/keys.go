@@ -35,6 +35,12 @@ func Keys() []Key {
 		{Name: "oauth-scopes", Kind: List, Help: "the scopes that an access token must have"},
 		{Name: "cursor-key-file", Kind: Path, Help: "a private file with the key that instances share to open each other's cursors"},
 
+		// The record of calls.
+		{Name: "audit.file", Kind: Path, Help: "a file that every call is recorded in; servers may share it"},
+		{Name: "audit.sync", Kind: Bool, Help: "have each record on the disk before the call goes on"},
+		{Name: "audit.required", Kind: Bool, Help: "make no call that cannot be recorded"},
+		{Name: "audit.arguments", Kind: Bool, Help: "record the arguments of calls, and not only their digest"},
+
 		// Logs.
 		{Name: "verbose", Kind: Bool, Help: "log more to standard error"},
 	}

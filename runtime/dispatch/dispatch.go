@@ -38,6 +38,8 @@ type Config struct {
 	// CursorKey is the key that cursors are sealed with, of CursorKeySize bytes: instances that share it open each other's cursors. Empty
 	// means one that lives as long as the dispatcher.
 	CursorKey []byte
+	// Audit records every call; nil means that none is recorded.
+	Audit *Audit
 	// Log gets what guests log and what operators should know; nil means none.
 	Log *slog.Logger
 }
@@ -99,7 +101,7 @@ type Call struct {
 // Call runs a tool and says what became of it. It never fails in another way: a fault of the guest, of the org or of the host
 // is a Failure. When ctx ends, guest and request are stopped.
 func (d *Dispatcher) Call(ctx context.Context, call Call) Result {
-	result := d.call(ctx, call)
+	result := d.audited(ctx, call, func() Result { return d.call(ctx, call) })
 	if result.Failure != nil {
 		result.Failure.clean()
 	}
@@ -140,7 +142,7 @@ func (d *Dispatcher) run(ctx context.Context, e *entry, call Call) Result {
 	host := &callHost{org: d.cfg.Org, policy: d.cfg.Policy, tool: e.tool, grant: e.grant, progress: call.Progress,
 		log: d.cfg.Log.With("tool", e.view.Name)}
 	out, usage, err := guest.Call(ctx, p.invocation, host, d.cfg.Limits)
-	result := Result{Usage: Usage{Usage: usage, Requests: host.requests, ModuleDigest: e.view.Digest}}
+	result := Result{Usage: Usage{Usage: usage, Requests: host.requests, ModuleDigest: e.view.Digest}, stopped: stopped(err, host)}
 	if err != nil {
 		result.Failure = d.fault(ctx, e, err, host)
 		result.Failure.Message += coercions(p.coerced, " ")

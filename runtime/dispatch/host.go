@@ -38,6 +38,12 @@ type callHost struct {
 // Fetch implements sandbox.Host.
 func (h *callHost) Fetch(ctx context.Context, req abi.Request) (abi.Response, abi.FetchError) {
 	record := RequestRecord{Method: strings.ToUpper(req.Method.String()), Path: req.Root.String() + "/" + strings.Join(req.Path, "/")}
+	asked := policyRequest(req)
+	operation := policy.Classify(asked)
+	record.Operation, record.Objects = string(operation.Kind), operation.Objects
+	if need, ok := h.grant.Allows(asked); ok {
+		record.Pattern = need.Pattern
+	}
 	start := time.Now()
 	resp, fetchErr := h.fetch(ctx, req)
 	record.Duration = time.Since(start)

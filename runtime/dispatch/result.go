@@ -19,6 +19,9 @@ type Result struct {
 	Failure *Failure
 	// Usage is what the call cost, whatever became of it.
 	Usage Usage
+
+	// stopped names the limit or the rule that ended the call or refused a request of it; empty when none did.
+	stopped string
 }
 
 // Failure is a call that did not do what was asked, in words for the model and the person behind it.
@@ -47,6 +50,7 @@ const (
 	CodeBusy             = "SERVER_BUSY"
 	CodeGuest            = "TOOL_FAULT"
 	CodeGuestResult      = "INVALID_TOOL_RESULT"
+	CodeAudit            = "NOT_RECORDED"
 	CodeInternal         = "INTERNAL_ERROR"
 )
 
@@ -84,6 +88,11 @@ type RequestRecord struct {
 	Method string
 	// Path is the API root and the segments, as they were asked for.
 	Path string
+	// Pattern is the one of the grant that allowed the request; empty when none did.
+	Pattern string
+	// Operation is what policy takes the request for, such as "query", and Objects are the object names in its path.
+	Operation string
+	Objects   []string
 	// Status is the HTTP status, or 0 when there was no response.
 	Status int
 	// Outcome is "ok" or the kind of fetch error ("denied", "unauthenticated", …).

@@ -99,12 +99,20 @@ func (g Grant) Missing(other Grant) []Need {
 	return missing
 }
 
-// Check gives a *Denial with RuleGrant unless the grant allows the request.
-func (g Grant) Check(request Request) *Denial {
+// Allows gives the first right of the grant that allows the request, and whether there is one.
+func (g Grant) Allows(request Request) (Need, bool) {
 	for _, r := range g.rights {
 		if r.method == request.Method && r.root == request.Root && r.pattern.Match(request.Path) {
-			return nil
+			return r.need(), true
 		}
+	}
+	return Need{}, false
+}
+
+// Check gives a *Denial with RuleGrant unless the grant allows the request.
+func (g Grant) Check(request Request) *Denial {
+	if _, ok := g.Allows(request); ok {
+		return nil
 	}
 	denial := &Denial{Rule: RuleGrant}
 	for i, segment := range request.Path {

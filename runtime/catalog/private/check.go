@@ -47,6 +47,22 @@ func checkFile(path string) error {
 	return nil
 }
 
+// CheckFile wants a regular file, not a link, that belongs to the user or root, that nobody else can write to, and that is in such a
+// folder. One that is not there is fs.ErrNotExist.
+func CheckFile(path string) error {
+	if err := checkFile(path); err != nil {
+		return err
+	}
+	info, err := os.Lstat(path)
+	if err != nil {
+		return reason("the file", path, err)
+	}
+	if err := checkOwner(info); err != nil {
+		return fmt.Errorf("the file %s is refused: %w", path, err)
+	}
+	return nil
+}
+
 // reason says what failed and where, once.
 func reason(what, path string, err error) error {
 	var inner *fs.PathError
