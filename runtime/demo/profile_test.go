@@ -190,3 +190,61 @@ func TestNoOtherWayInShowsWhatIsHidden(t *testing.T) {
 	noor.wants("POST", data+"/tooling/sobjects/ApexClass", `{"Name":"X","Body":"public class X {}"}`, 403, `[{"…"errorCode":"INSUFFICIENT_ACCESS"}]`)
 	noor.wants("POST", data+"/tooling/sobjects/CustomObject", `{"FullName":"X__c","Metadata":{"label":"X"}}`, 403, `[{"…"errorCode":"INSUFFICIENT_ACCESS"}]`)
 }
+
+func TestDefinitionsTellOfWhatTheUserSeesOnly(t *testing.T) {
+	noor, dana := as(t, "noor.haddad"), as(t, "dana.admin")
+	for text, want := range map[string]string{
+		"SELECT QualifiedApiName FROM EntityDefinition WHERE QualifiedApiName IN ('Account', 'Opportunity', 'Invoice__c')":                                                   "Account",
+		"SELECT QualifiedApiName FROM FieldDefinition WHERE EntityDefinition.QualifiedApiName IN ('Account') AND QualifiedApiName IN ('Name', 'AnnualRevenue')":              "Name",
+		"SELECT QualifiedApiName FROM EntityParticle WHERE EntityDefinition.QualifiedApiName IN ('Account') AND QualifiedApiName IN ('Name', 'AnnualRevenue')":               "Name",
+		"SELECT QualifiedApiName, (SELECT QualifiedApiName FROM Fields WHERE QualifiedApiName IN ('Birthdate')) FROM EntityDefinition WHERE QualifiedApiName IN ('Contact')": "Contact",
+	} {
+		for _, hidden := range []string{"Opportunity", "Invoice__c", "AnnualRevenue", "Birthdate"} {
+			for _, target := range []string{query(text), strings.Replace(query(text), "/query?", "/tooling/query?", 1)} {
+				if got := noor.body(target); !strings.Contains(got, `"`+want+`"`) || strings.Contains(got, `"`+hidden+`"`) {
+					t.Errorf("%s: %s", text, got)
+				}
+			}
+		}
+		if got := dana.body(query(text)); !strings.Contains(got, "Opportunity") && !strings.Contains(got, "AnnualRevenue") && !strings.Contains(got, "Birthdate") {
+			t.Errorf("an administrator does not see what is there: %s", got)
+		}
+	}
+	noor.wants("GET", query("SELECT QualifiedApiName FROM FieldDefinition WHERE EntityDefinition.QualifiedApiName = 'Opportunity'"), "", 200, `{"totalSize":0,…}`)
+}
+
+func TestAJobIsOnlyForWhoMadeIt(t *testing.T) {
+	noor, tom, dana := as(t, "noor.haddad"), as(t, "tom.okonkwo"), as(t, "dana.admin")
+	made := func(path, body string) string {
+		w := tom.send("POST", data+path, body, "Authorization", tom.authorization)
+		return decode[struct{ ID string }](t, w.Body.Bytes()).ID
+	}
+	ingest := made("/jobs/ingest", `{"object":"Contact","operation":"insert"}`)
+	rows := made("/jobs/query", `{"operation":"query","query":"SELECT Id FROM Account"}`)
+	const missing = `[{"…"errorCode":"NOT_FOUND"…}]`
+	for _, c := range [][3]string{
+		{"GET", "/jobs/ingest/" + ingest, ""},
+		{"PATCH", "/jobs/ingest/" + ingest, `{"state":"UploadComplete"}`},
+		{"PATCH", "/jobs/ingest/" + ingest, `{"state":"Aborted"}`},
+		{"DELETE", "/jobs/ingest/" + ingest, ""},
+		{"GET", "/jobs/ingest/" + ingest + "/failedResults", ""},
+		{"GET", "/jobs/query/" + rows, ""},
+		{"GET", "/jobs/query/" + rows + "/results", ""},
+		{"PATCH", "/jobs/query/" + rows, `{"state":"Aborted"}`},
+		{"DELETE", "/jobs/query/" + rows, ""},
+	} {
+		noor.wants(c[0], data+c[1], c[2], 404, missing)
+	}
+	if w := noor.send("PUT", data+"/jobs/ingest/"+ingest+"/batches", "LastName\nx\n", "Authorization", noor.authorization, "Content-Type", "text/csv"); w.Code != 404 {
+		t.Errorf("another user's upload: %d %s", w.Code, w.Body)
+	}
+	for _, list := range []string{"/jobs/ingest", "/jobs/query"} {
+		if got := noor.body(data + list); strings.Contains(got, ingest) || strings.Contains(got, rows) {
+			t.Errorf("another user's list: %s", got)
+		}
+		if got := dana.body(data + list); !strings.Contains(got, ingest) && !strings.Contains(got, rows) {
+			t.Errorf("an administrator's list: %s", got)
+		}
+	}
+	tom.wants("GET", data+"/jobs/ingest/"+ingest, "", 200, `{…"state":"Open"…}`)
+}

@@ -29,8 +29,20 @@ type Actor struct {
 	Version string // "60.0"
 }
 
-// Jobs are the jobs of an org. They are safe for concurrent use.
+// Jobs are the jobs of an org, as one user sees them. They are safe for concurrent use.
 type Jobs struct {
+	*shelf
+	owner string // the user whose jobs are shown; empty for all
+}
+
+// For are the jobs that a user made; those of others are not there for that user.
+func (j *Jobs) For(user string) *Jobs { return &Jobs{j.shelf, user} }
+
+// shows reports whether a job is one of those that are shown.
+func (j *Jobs) shows(k *job) bool { return j.owner == "" || j.owner == k.user }
+
+// shelf holds the jobs of all users.
+type shelf struct {
 	now   func() time.Time
 	ctx   context.Context // ends with the org
 	stop  context.CancelFunc
@@ -43,10 +55,10 @@ type Jobs struct {
 	jobs   []*job // oldest first
 }
 
-// New makes an org's jobs. They must be closed before its store is.
+// New makes an org's jobs, shown whole. They must be closed before its store is.
 func New(now func() time.Time) *Jobs {
 	ctx, stop := context.WithCancel(context.Background())
-	return &Jobs{now: now, ctx: ctx, stop: stop, slots: make(chan struct{}, atOnce)}
+	return &Jobs{shelf: &shelf{now: now, ctx: ctx, stop: stop, slots: make(chan struct{}, atOnce)}}
 }
 
 // Close stops the jobs that run and waits for them. Jobs that are over can still be looked at.
@@ -111,7 +123,7 @@ func (j *Jobs) clock() time.Time { return j.now().UTC() }
 func (j *Jobs) find(id string, kinds ...string) (*job, error) {
 	if long, ok := recordid.Long(id); ok {
 		for _, k := range j.jobs {
-			if k.id == long && slices.Contains(kinds, k.kind) {
+			if k.id == long && slices.Contains(kinds, k.kind) && j.shows(k) {
 				return k, nil
 			}
 		}
@@ -183,7 +195,7 @@ func (j *Jobs) List(query bool, jobType, locator, path string) ([]byte, error) {
 	behind := locator == ""
 	for _, k := range j.jobs {
 		isQuery := k.kind == kindQuery || k.kind == kindClassic && (k.spec.Operation == "query" || k.spec.Operation == "queryAll")
-		if behind && isQuery == query && (jobType == "" || jobType == k.kind) {
+		if behind && j.shows(k) && isQuery == query && (jobType == "" || jobType == k.kind) {
 			if len(shown.Records) == ListPage {
 				next := path + "?queryLocator=" + shown.Records[ListPage-1].ID
 				if jobType != "" {
@@ -194,7 +206,7 @@ func (j *Jobs) List(query bool, jobType, locator, path string) ([]byte, error) {
 			}
 			shown.Records = append(shown.Records, k.full())
 		}
-		behind = behind || k.id == locator
+		behind = behind || k.id == locator && j.shows(k)
 	}
 	if !behind {
 		return nil, fault.InvalidQueryLocator()

@@ -22,7 +22,7 @@ func (g *generator) caseTable() table {
 		fields: append([]string{
 			"Id", "CaseNumber", "ContactId", "AccountId", "SuppliedName", "SuppliedEmail", "Type", "Status", "Reason", "Origin", "Subject",
 			"Priority", "Description", "IsClosed", "ClosedDate", "IsEscalated", "OwnerId", "ContactPhone", "ContactEmail",
-			"EngineeringReqNumber__c", "PotentialLiability__c", "Product__c", "SLAViolation__c",
+			"EngineeringReqNumber__c", "PotentialLiability__c", "Product__c", "SLAViolation__c", "RecordTypeId",
 		}, auditFields()...),
 		row: func(i int, r *random, values []any) []any {
 			who := r.IntN(len(g.contacts))
@@ -59,7 +59,7 @@ func (g *generator) caseTable() table {
 				closed, flag(status == "Escalated"), owner, c.phone, c.email,
 				r.pickOr(70, []string{"766545", "766546", "76876", "766231"}), r.pickOr(30, []string{"No", "Yes"}),
 				r.pickOr(15, []string{"GC1040", "GC1060", "GC3020", "GC3040", "GC3060", "GC5020", "GC5040", "GC5060", "GC1020"}),
-				r.pickOr(25, []string{"No", "No", "No", "Yes"}))
+				r.pickOr(25, []string{"No", "No", "No", "Yes"}), recordType("Case", i%6 != 5))
 			return g.audit(r, values, created, by)
 		},
 	}

@@ -54,7 +54,7 @@ func Load(ctx context.Context, st *store.Store, o Options) error {
 	err := st.Write(ctx, func(tx *store.Tx) error {
 		// In the order in which records refer to each other.
 		for _, make := range []func() table{
-			g.organization, g.profiles, g.roles, g.users, g.groups, g.accountTable, g.contactTable, g.opportunityTable,
+			g.organization, g.profiles, g.roles, g.users, g.groups, g.recordTypes, g.accountTable, g.contactTable, g.opportunityTable,
 			g.caseTable, g.leadTable, g.taskTable, g.eventTable, g.invoiceTable,
 		} {
 			if err := g.load(ctx, st, tx, make()); err != nil {

@@ -26,7 +26,7 @@ func (g *generator) opportunityTable() table {
 			"Id", "AccountId", "Name", "StageName", "Amount", "Probability", "ExpectedRevenue", "TotalOpportunityQuantity", "CloseDate",
 			"Type", "NextStep", "LeadSource", "IsClosed", "IsWon", "ForecastCategory", "ForecastCategoryName", "OwnerId",
 			"LastStageChangeDate", "FiscalQuarter", "FiscalYear", "Fiscal", "ContactId", "HasOpenActivity",
-			"DeliveryInstallationStatus__c", "MainCompetitors__c", "OrderNumber__c", "TrackingNumber__c",
+			"DeliveryInstallationStatus__c", "MainCompetitors__c", "OrderNumber__c", "TrackingNumber__c", "RecordTypeId",
 		}, auditFields()...),
 		row: func(i int, r *random, values []any) []any {
 			at := g.accountOf(i, r)
@@ -68,7 +68,8 @@ func (g *generator) opportunityTable() table {
 			values = append(values, id("006", i), id("001", at), a.name+" "+r.pick(products), stage.Name, sum, stage.Probability, expected,
 				float64(r.between(1, 40)), g.date(closes), kind, next, r.pickOr(25, leadSources()), flag(stage.Closed), flag(stage.Won),
 				stage.Forecast, stage.ForecastName, a.owner, stamp(g.later(r, created)), int64(quarter), int64(year), fiscal,
-				id("003", at), flag(!stage.Closed), delivery, r.pickOr(55, []string{"Hawkpower", "Fujisawa", "ABC Electric", "Honda, Sanyo"}), order, tracking)
+				id("003", at), flag(!stage.Closed), delivery, r.pickOr(55, []string{"Hawkpower", "Fujisawa", "ABC Electric", "Honda, Sanyo"}), order, tracking,
+				recordType("Opportunity", !a.customer))
 			return g.audit(r, values, created, a.owner)
 		},
 	}

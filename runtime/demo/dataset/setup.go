@@ -96,6 +96,29 @@ func (g *generator) groups() table {
 	}
 }
 
+func (g *generator) recordTypes() table {
+	types := rules.RecordTypes()
+	return table{
+		object: "RecordType", count: len(types),
+		fields: append([]string{"Id", "Name", "DeveloperName", "Description", "SobjectType", "IsActive"}, auditFields()...),
+		row: func(i int, _ *random, values []any) []any {
+			t := types[i]
+			created := stamp(g.day.AddDate(-5, 0, 0))
+			return append(values, id("012", i), t.Name, t.DeveloperName, t.Description, t.Object, int64(1),
+				created, AdminID(), created, AdminID(), created)
+		},
+	}
+}
+
+// recordType is the id of an object's record type: the default one, or the one after it.
+func recordType(object string, isDefault bool) string {
+	types := rules.RecordTypesOf(object)
+	if isDefault {
+		return types[0].ID
+	}
+	return types[1].ID
+}
+
 // person is a user of the demo company. The first is the administrator, to whom the demo token belongs.
 type person struct {
 	first, last, title string

@@ -72,6 +72,11 @@ func NoSuchReference() *Error {
 	return bad("INVALID_CROSS_REFERENCE_KEY", nil, "invalid cross reference id")
 }
 
+// WrongRecordType is a record type of another object.
+func WrongRecordType(id string) *Error {
+	return bad("INVALID_CROSS_REFERENCE_KEY", []string{"RecordTypeId"}, "Record Type ID: this ID value isn't valid for the user: %s", id)
+}
+
 // NoSuchRecord is a write to a record that is not there.
 func NoSuchRecord() *Error {
 	e := NoSuchReference()

@@ -103,6 +103,8 @@ func (s *sources) where() (fragment, error) {
 		return f, err
 	}
 	f.add(scope.sql, scope.args...)
+	visible := s.visible()
+	f.add(visible.sql, visible.args...)
 	if s.query.Where == nil {
 		return f, nil
 	}

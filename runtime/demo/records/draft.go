@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/forcefield-mcp/forcefield/runtime/demo/fault"
+	"github.com/forcefield-mcp/forcefield/runtime/demo/rules"
 	"github.com/forcefield-mcp/forcefield/runtime/demo/schema"
 	"github.com/forcefield-mcp/forcefield/runtime/demo/store"
 )
@@ -126,7 +127,7 @@ func (d *draft) cells() []store.Cell {
 // defaults fills what a new record was not given.
 func (d *draft) defaults() {
 	for _, f := range d.object.Fields {
-		if d.given[f.Name] && (d.after[f.Name] != nil || f.Nillable) {
+		if d.given[f.Name] && (d.after[f.Name] != nil || f.Nillable && f.Name != "RecordTypeId") {
 			continue
 		}
 		switch preset, isPreset := f.PicklistDefault(); {
@@ -140,6 +141,10 @@ func (d *draft) defaults() {
 			}
 		case f.Name == "OwnerId" && f.Createable:
 			d.after[f.Name] = d.actor
+		case f.Name == "RecordTypeId":
+			if types := rules.RecordTypesOf(d.object.Name); len(types) > 0 {
+				d.after[f.Name] = types[0].ID
+			}
 		case f.Name == "CommunityNickname":
 			d.after[f.Name] = d.after["Alias"]
 		}

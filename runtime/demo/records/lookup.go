@@ -5,9 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/forcefield-mcp/forcefield/runtime/demo/fault"
+	"github.com/forcefield-mcp/forcefield/runtime/demo/rules"
 	"github.com/forcefield-mcp/forcefield/runtime/demo/schema"
 	"github.com/forcefield-mcp/forcefield/runtime/demo/store"
 )
@@ -88,6 +90,9 @@ func (d *draft) checkReferences(ctx context.Context, tx *store.Tx, s *schema.Sch
 		case deleted:
 			return fault.Deleted(400)
 		case alive:
+		}
+		if f.Name == "RecordTypeId" && !slices.ContainsFunc(rules.RecordTypesOf(d.object.Name), func(t rules.RecordType) bool { return t.ID == id }) {
+			return fault.WrongRecordType(id)
 		}
 		if f.Name == "OwnerId" && target.Name == "User" && d.changed(f.Name) {
 			var active int64

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"github.com/forcefield-mcp/forcefield/runtime/demo/recordid"
+	"github.com/forcefield-mcp/forcefield/runtime/demo/rules"
 	"github.com/forcefield-mcp/forcefield/runtime/demo/schema"
 )
 
@@ -158,16 +159,28 @@ func describe(o *schema.Object, base, origin string) description {
 		d.Fields = append(d.Fields, describeField(f))
 	}
 	if o.Layoutable {
-		d.RecordTypeInfos = append(d.RecordTypeInfos, recordType{
-			Active: true, Available: true, DefaultRecordTypeMapping: true, DeveloperName: "Master", Master: true, Name: "Master",
-			RecordTypeID: recordid.MasterRecordType,
-			URLs:         map[string]string{"layout": base + "/sobjects/" + o.Name + "/describe/layouts/" + recordid.MasterRecordType},
-		})
+		d.RecordTypeInfos = recordTypes(o, base)
 		d.URLs["uiDetailTemplate"] = origin + "/{ID}"
 		d.URLs["uiEditTemplate"] = origin + "/{ID}/e"
 		d.URLs["uiNewRecord"] = origin + "/" + o.KeyPrefix + "/e"
 	}
 	return d
+}
+
+// recordTypes are those of an object with layouts. The last is always the master record type, which is the default where there is
+// no other.
+func recordTypes(o *schema.Object, base string) []recordType {
+	layout := func(id string) map[string]string {
+		return map[string]string{"layout": base + "/sobjects/" + o.Name + "/describe/layouts/" + id}
+	}
+	own := rules.RecordTypesOf(o.Name)
+	infos := make([]recordType, 0, 1+len(own))
+	for _, t := range own {
+		infos = append(infos, recordType{Active: true, Available: true, DefaultRecordTypeMapping: t.Default, DeveloperName: t.DeveloperName,
+			Name: t.Name, RecordTypeID: t.ID, URLs: layout(t.ID)})
+	}
+	return append(infos, recordType{Active: true, Available: true, DefaultRecordTypeMapping: len(own) == 0, DeveloperName: "Master",
+		Master: true, Name: "Master", RecordTypeID: recordid.MasterRecordType, URLs: layout(recordid.MasterRecordType)})
 }
 
 // scopes are what USING SCOPE takes for the object.

@@ -56,6 +56,9 @@ func (t *seats) of(s *Server, u login.User) *Server {
 	seat := *s
 	seat.config.User = u.ID
 	seat.config.Store = s.config.Store.View(access.View(u.Profile))
+	if access.Of(u.Profile) != nil {
+		seat.config.Jobs = s.config.Jobs.For(u.ID)
+	}
 	seat.pages = newPages()
 	t.byUser[key] = &seat
 	return &seat
