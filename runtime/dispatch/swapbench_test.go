@@ -1,12 +1,16 @@
 package dispatch_test
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"testing"
 	"time"
 
+	"github.com/forcefield-mcp/forcefield/guests/bundle"
 	"github.com/forcefield-mcp/forcefield/runtime/catalog"
+	"github.com/forcefield-mcp/forcefield/runtime/catalog/store"
+	"github.com/forcefield-mcp/forcefield/runtime/dispatch"
 )
 
 // BenchmarkSwap measures from the renaming of a file, or from the decision to approve it, to the end of the first call that the new module answers. The medians
@@ -28,6 +32,30 @@ func BenchmarkSwap(b *testing.B) {
 			start := time.Now()
 			s.put(b, module)
 			s.answers(b, answer)
+			times = append(times, time.Since(start))
+		}
+		report(b, times)
+	})
+	b.Run("same-needs-largest", func(b *testing.B) { // a bundled module, compiled at each swap
+		modules, err := bundle.Modules()
+		if err != nil {
+			b.Fatal(err)
+		}
+		largest := slices.MaxFunc(modules, func(x, y bundle.Module) int { return x.Size - y.Size })
+		content, err := largest.Bytes()
+		if err != nil {
+			b.Fatal(err)
+		}
+		s := watched(b, catalog.UpdatesSameNeeds, answering(200, "{}"), content)
+		var times []time.Duration
+		for i := 0; b.Loop(); i++ {
+			title := largest.Tools[0].Title
+			next := bytes.ReplaceAll(content, []byte(title), fmt.Appendf(nil, "%s%05d", title[:len(title)-5], i))
+			start := time.Now()
+			s.put(b, next)
+			for want := store.Digest(next); !slices.ContainsFunc(s.Tools(), func(t dispatch.Tool) bool { return t.Digest == want }); {
+				time.Sleep(time.Millisecond)
+			}
 			times = append(times, time.Since(start))
 		}
 		report(b, times)

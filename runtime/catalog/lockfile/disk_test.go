@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-const perWriter = 20
+const perWriter = 8
 
 func addEntries(path, prefix string) error {
 	for i := range perWriter {
