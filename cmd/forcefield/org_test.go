@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/forcefield-mcp/forcefield/runtime/demo"
@@ -146,5 +147,33 @@ func TestAWrongOrgCommandSaysWhatToWrite(t *testing.T) {
 			}
 			mustContain(t, "the error", got.stderr, c.want)
 		})
+	}
+}
+
+func TestSeveralOrgsAreToldApartByAnArgument(t *testing.T) {
+	env, one, two := keeping(t), startDemo(t), startDemo(t)
+	orgLogIn(t, env, one, "--alias", "prod")
+	orgLogIn(t, env, two, "--alias", "dev")
+	s := serve(t, env)
+	call := func(tool, arguments string) string {
+		return string(s.request("tools/call", `{"name":"`+tool+`","arguments":`+arguments+`}`))
+	}
+	before := string(s.request("tools/list", `{}`))
+	mustContain(t, "the tools", before, `"org"`, `"prod"`, `"dev"`, "Default: prod")
+	mustContain(t, "a record in dev", call("create_record", `{"object_name":"Account","data":{"Name":"Only in dev"},"org":"dev"}`), "success")
+	count := `{"query":"SELECT COUNT() FROM Account WHERE Name = 'Only in dev'"`
+	mustContain(t, "the count in dev", call("run_soql_query", count+`,"org":"dev"}`), "Count: 1")
+	mustContain(t, "the count in the default", call("run_soql_query", count+`}`), "Count: 0")
+	mustContain(t, "an unknown org", call("run_soql_query", count+`,"org":"test"}`), "UNKNOWN_ORG", "prod, dev", "it is prod")
+
+	if got := runCommand(t, env, "org", "logout", "dev"); got.code != 0 {
+		t.Fatal(got.stderr)
+	}
+	if after := string(s.request("tools/list", `{}`)); after != before {
+		t.Error("the tools have changed while the server runs")
+	}
+	mustContain(t, "one of the orgs alone", runCommand(t, env, "tools", "--org", "prod", "--json").stdout, "run_soql_query")
+	if strings.Contains(runCommand(t, env, "tools", "--org", "prod", "--json").stdout, "Which org") {
+		t.Error("one org needs no argument")
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/forcefield-mcp/forcefield/runtime/mcpserver"
 )
 
-const instructions = `Tools for one Salesforce org. Query with run_soql_query (SOQL); look up field names with get_object_fields first ` +
+const instructions = `Query with run_soql_query (SOQL); look up field names with get_object_fields first ` +
 	`when they are not known. A long result ends with a cursor: call again with the same arguments and that cursor to go on. ` +
 	`Error texts say what to change.`
 
@@ -47,7 +47,7 @@ Without them the server starts, and every call says how to configure it. The REA
 			}
 			defer s.close(cmd.Context())
 			s.watch(cmd.Context())
-			cfg := mcpserver.Config{Version: version(), Instructions: instructions, Dispatcher: s.dispatcher, Log: log}
+			cfg := mcpserver.Config{Version: version(), Instructions: s.orgs.instructions(), Dispatcher: s.dispatcher, Log: log}
 			if o.http.address != "" {
 				return o.http.serve(cmd.Context(), cfg)
 			}

@@ -11,7 +11,6 @@ import (
 
 	"github.com/forcefield-mcp/forcefield/runtime/catalog"
 	"github.com/forcefield-mcp/forcefield/runtime/dispatch"
-	"github.com/forcefield-mcp/forcefield/runtime/org"
 	"github.com/forcefield-mcp/forcefield/runtime/policy"
 	"github.com/forcefield-mcp/forcefield/runtime/sandbox"
 	"github.com/forcefield-mcp/forcefield/runtime/secretfile"
@@ -22,6 +21,7 @@ type session struct {
 	sandbox    *sandbox.Sandbox
 	catalog    *catalog.Catalog
 	dispatcher *dispatch.Dispatcher
+	orgs       orgs
 	demo       *lazyDemo // nil without --demo
 	unwatch    func()    // ends watch; nil without it
 }
@@ -61,8 +61,7 @@ func (s *session) join(ctx context.Context, o *options, log *slog.Logger) error 
 	if s.catalog, err = catalog.Open(ctx, o.catalogConfig(s.sandbox, log)); err != nil {
 		return err
 	}
-	chosen, err := s.chooseOrgs(ctx, o, log)
-	if err != nil {
+	if s.orgs, err = s.chooseOrgs(ctx, o, log); err != nil {
 		return err
 	}
 	recorded, err := o.auditing.open(ctx)
@@ -76,39 +75,17 @@ func (s *session) join(ctx context.Context, o *options, log *slog.Logger) error 
 		return err
 	}
 	s.dispatcher, err = dispatch.New(dispatch.Config{
-		Catalog:   s.catalog,
-		Org:       chosen.standard,
-		Policy:    policy.Engine{ReadOnly: o.readOnly},
-		NoRaw:     o.noRaw,
-		Limits:    limits,
-		CursorKey: cursorKey,
-		Audit:     recorded,
-		Log:       log,
+		Catalog:    s.catalog,
+		Orgs:       s.orgs.named,
+		DefaultOrg: s.orgs.standard,
+		Policy:     policy.Engine{ReadOnly: o.readOnly},
+		NoRaw:      o.noRaw,
+		Limits:     limits,
+		CursorKey:  cursorKey,
+		Audit:      recorded,
+		Log:        log,
 	})
 	return err
-}
-
-// chooseOrgs finds the orgs to offer: the demo's, or those that the environment and the kept logins name.
-func (s *session) chooseOrgs(ctx context.Context, o *options, log *slog.Logger) (orgs, error) {
-	if o.demo {
-		s.demo = &lazyDemo{log: log}
-		return orgs{standard: s.demo}, nil
-	}
-	options, err := o.options()
-	if err != nil {
-		return orgs{}, err
-	}
-	offered, err := org.Offer(ctx, os.Getenv, keptLogins(o.interactive, options), o.orgs, options)
-	if err != nil {
-		return orgs{}, err
-	}
-	for _, notice := range offered.Notices {
-		log.Warn("about the settings", "notice", notice)
-	}
-	for _, named := range offered.Orgs {
-		log.Info("a login", "org", named.Name, "is", named.Login(), "default", named.Name == offered.Default)
-	}
-	return orgsOf(offered), nil
 }
 
 // readCursorKey gives nothing when no file is named.

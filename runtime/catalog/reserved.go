@@ -9,14 +9,14 @@ import (
 const (
 	// ArgumentCursor goes on with an earlier result of a paged tool.
 	ArgumentCursor = "cursor"
-	// argumentOrg chooses the org when there are several.
-	argumentOrg = "org"
+	// ArgumentOrg chooses the org when there are several.
+	ArgumentOrg = "org"
 	// argumentConfirmation carries a person's consent.
 	argumentConfirmation = "confirmation"
 )
 
 func checkReserved(input, output string) error {
-	for _, name := range []string{ArgumentCursor, argumentOrg, argumentConfirmation} {
+	for _, name := range []string{ArgumentCursor, ArgumentOrg, argumentConfirmation} {
 		if hasProperty(input, name) {
 			return fmt.Errorf("argument %q is the host's own; the input schema may not define it", name)
 		}

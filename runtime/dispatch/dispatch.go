@@ -25,6 +25,10 @@ type Config struct {
 	Catalog *catalog.Catalog
 	// Org sends the requests. It may have no login: then every fetch says how to configure one.
 	Org Org
+	// Orgs are the orgs that a call may choose from by the argument org, when there are several; then Org does not count.
+	Orgs []NamedOrg
+	// DefaultOrg is the name of the one where a call goes that names none; empty when each call has to name one.
+	DefaultOrg string
 	// Policy is the operator's rules.
 	Policy policy.Engine
 	// NoRaw leaves out raw tools: those whose grant has a pattern that ends in **, so that the model chooses the path.
@@ -57,6 +61,7 @@ type Dispatcher struct {
 	cfg     Config
 	tools   atomic.Pointer[toolSet]
 	changes changes
+	orgs    orgs
 	sealer  *sealer
 	turns   *turns
 }
@@ -76,7 +81,11 @@ func New(cfg Config) (*Dispatcher, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Dispatcher{cfg: cfg, sealer: sealer, turns: newTurns(cfg.Concurrency)}
+	orgs, err := newOrgs(cfg)
+	if err != nil {
+		return nil, err
+	}
+	d := &Dispatcher{cfg: cfg, orgs: orgs, sealer: sealer, turns: newTurns(cfg.Concurrency)}
 	cfg.Catalog.Subscribe(d.follow)
 	return d, nil
 }
@@ -131,7 +140,12 @@ func (d *Dispatcher) run(ctx context.Context, e *entry, call Call) Result {
 	if err != nil {
 		return failed(&Failure{Code: CodeGuest, Message: err.Error(), Hint: "This is a fault of the tool's module."})
 	}
-	p, failure := d.prepare(e, schemas, call)
+	arguments, to, failure := d.orgs.choose(call.Arguments)
+	if failure != nil {
+		return failed(failure)
+	}
+	call.Arguments = arguments
+	p, failure := d.prepare(e, schemas, call, to)
 	if failure != nil {
 		return failed(failure)
 	}
@@ -139,7 +153,7 @@ func (d *Dispatcher) run(ctx context.Context, e *entry, call Call) Result {
 	if err != nil {
 		return failed(d.fault(ctx, e, err, nil))
 	}
-	host := &callHost{org: d.cfg.Org, policy: d.cfg.Policy, tool: e.tool, grant: e.grant, progress: call.Progress,
+	host := &callHost{org: to, policy: d.cfg.Policy, tool: e.tool, grant: e.grant, progress: call.Progress,
 		log: d.cfg.Log.With("tool", e.view.Name)}
 	out, usage, err := guest.Call(ctx, p.invocation, host, d.cfg.Limits)
 	result := Result{Usage: Usage{Usage: usage, Requests: host.requests, ModuleDigest: e.view.Digest}, stopped: stopped(err, host)}

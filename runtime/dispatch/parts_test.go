@@ -22,14 +22,14 @@ func TestAPropertyIsAddedAndTheRestOfTheSchemaStaysAsItIs(t *testing.T) {
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
-			got, err := addCursor(json.RawMessage(tc.schema), `{"x":1}`)
+			got, err := addProperty(json.RawMessage(tc.schema), "cursor", `{"x":1}`)
 			if err != nil || string(got) != tc.want {
 				t.Fatalf("got %s, %v\nwant %s", got, err, tc.want)
 			}
 		})
 	}
 	for _, schema := range []string{``, `[]`, `{}`, `{"properties":[]}`, `{"properties":1}`, `{"properties":{}`} {
-		if got, err := addCursor(json.RawMessage(schema), `{}`); err == nil && json.Valid([]byte(schema)) {
+		if got, err := addProperty(json.RawMessage(schema), "cursor", `{}`); err == nil && json.Valid([]byte(schema)) {
 			t.Errorf("%s became %s", schema, got)
 		}
 	}
@@ -72,7 +72,7 @@ func TestTheCursorIsTakenOutOfTheArguments(t *testing.T) {
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
-			rest, cursor, err := takeCursor(json.RawMessage(tc.arguments))
+			rest, cursor, err := takeText(json.RawMessage(tc.arguments), "cursor")
 			if (err != nil) != tc.wrong || err == nil && (string(rest) != tc.rest || cursor != tc.cursor) {
 				t.Fatalf("got %s, %q, %v", rest, cursor, err)
 			}

@@ -43,6 +43,7 @@ const (
 	CodeReadOnly         = "READ_ONLY"
 	CodeNoRaw            = "NO_RAW_TOOLS"
 	CodeDenied           = "REQUEST_DENIED"
+	CodeUnknownOrg       = "UNKNOWN_ORG"
 	CodeNotLoggedIn      = "NOT_LOGGED_IN"
 	CodeLimit            = "LIMIT_EXCEEDED"
 	CodeTimedOut         = "TIMED_OUT"

@@ -37,7 +37,7 @@ const cursorArgument = `{"type":"string","description":"To go on: the cursor of 
 // cursorResult is the host's own part of a paged tool's result.
 const cursorResult = `{"type":"string"}`
 
-func newEntry(t *catalog.Tool) (*entry, error) {
+func newEntry(t *catalog.Tool, orgs orgs) (*entry, error) {
 	def := t.Definition
 	grant, err := catalog.Grant(t.Grant)
 	if err != nil {
@@ -50,11 +50,20 @@ func newEntry(t *catalog.Tool) (*entry, error) {
 		Source:      string(t.Source), Module: t.Module.Name, Digest: t.Module.Digest, MayFetch: len(t.Grant) > 0,
 	}
 	if def.Paged {
-		if view.InputSchema, err = addCursor(view.InputSchema, cursorArgument); err != nil {
+		if view.InputSchema, err = addProperty(view.InputSchema, catalog.ArgumentCursor, cursorArgument); err != nil {
 			return nil, fmt.Errorf("tool %q: input schema: %w", def.Name, err)
 		}
-		if view.OutputSchema, err = addCursor(view.OutputSchema, cursorResult); err != nil {
+		if view.OutputSchema, err = addProperty(view.OutputSchema, catalog.ArgumentCursor, cursorResult); err != nil {
 			return nil, fmt.Errorf("tool %q: output schema: %w", def.Name, err)
+		}
+	}
+	choice, err := orgs.argument()
+	if err != nil {
+		return nil, fmt.Errorf("tool %q: %w", def.Name, err)
+	}
+	if choice != "" {
+		if view.InputSchema, err = addProperty(view.InputSchema, catalog.ArgumentOrg, choice); err != nil {
+			return nil, fmt.Errorf("tool %q: input schema: %w", def.Name, err)
 		}
 	}
 	return &entry{tool: t, view: view, grant: grant}, nil
@@ -69,9 +78,9 @@ func capped(claimed abi.Annotations, grant policy.Grant) abi.Annotations {
 	return claimed
 }
 
-// addCursor adds the property cursor to an object schema and leaves the rest of its text as it is, the order of its properties
+// addProperty adds a property to an object schema and leaves the rest of its text as it is, the order of its properties
 // included: models read them in order.
-func addCursor(schema json.RawMessage, definition string) (json.RawMessage, error) {
+func addProperty(schema json.RawMessage, name, definition string) (json.RawMessage, error) {
 	dec := json.NewDecoder(bytes.NewReader(schema))
 	if _, err := dec.Token(); err != nil {
 		return nil, errors.New("not a JSON object")
@@ -98,7 +107,7 @@ func addCursor(schema json.RawMessage, definition string) (json.RawMessage, erro
 		}
 		out := make(json.RawMessage, 0, len(schema)+len(definition)+16)
 		out = append(out, schema[:end]...)
-		out = fmt.Appendf(out, "%s%q:%s", comma, catalog.ArgumentCursor, definition)
+		out = fmt.Appendf(out, "%s%q:%s", comma, name, definition)
 		return append(out, schema[end:]...), nil
 	}
 	return nil, errors.New(`no "properties"`)

@@ -20,7 +20,7 @@ type toolSet struct {
 func (d *Dispatcher) follow(snapshot *catalog.Snapshot) {
 	next := &toolSet{byName: map[string]*entry{}, hidden: map[string]Failure{}}
 	for _, t := range snapshot.Tools() {
-		e, err := newEntry(t)
+		e, err := newEntry(t, d.orgs)
 		if err != nil {
 			d.cfg.Log.Error("a tool cannot be served", "tool", t.Definition.Name, "module", t.Module.Name, "reason", err)
 			continue
