@@ -11,6 +11,7 @@ type ask struct {
 	client    *Client
 	redirect  *url.URL
 	scopes    []string
+	nonce     string
 	challenge string
 	state     string
 }
@@ -48,7 +49,7 @@ func (s *Server) authorize(r *http.Request) (*Reply, error) {
 		return s.retry(r, p, a, err)
 	}
 	code, err := s.issue(&authorization{
-		user: user, client: a.client.ID, redirect: query.Get("redirect_uri"), scopes: a.scopes, challenge: a.challenge,
+		user: user, client: a.client.ID, redirect: query.Get("redirect_uri"), scopes: a.scopes, challenge: a.challenge, nonce: a.nonce,
 	})
 	if err != nil {
 		return nil, err
@@ -74,7 +75,7 @@ func (s *Server) readAsk(query url.Values) (*ask, error) {
 	if err != nil {
 		return nil, fail("redirect_uri_mismatch", "redirect_uri must match configuration")
 	}
-	a := &ask{client: client, redirect: redirect, state: query.Get("state"), challenge: query.Get("code_challenge")}
+	a := &ask{client: client, redirect: redirect, state: query.Get("state"), challenge: query.Get("code_challenge"), nonce: query.Get("nonce")}
 	if query.Get("response_type") != "code" {
 		return a, fail("unsupported_response_type", "response type not supported")
 	}

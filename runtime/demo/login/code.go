@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"net/url"
+	"slices"
 )
 
 // authorization is what a code stands for.
@@ -13,6 +14,7 @@ type authorization struct {
 	client    string
 	redirect  string
 	scopes    []string
+	nonce     string // of the ID token
 	challenge string // of PKCE, "" without
 }
 
@@ -56,6 +58,11 @@ func (s *Server) redeem(r *http.Request, form url.Values) (*Reply, error) {
 	g, family, err := s.withRefresh(r, client, a.user, a.scopes)
 	if err != nil {
 		return nil, err
+	}
+	if slices.Contains(a.scopes, "openid") {
+		if g.IDToken, err = s.sign(r, client, a.user, a.nonce); err != nil {
+			return nil, err
+		}
 	}
 	s.spent.put(code, family, s.now().Add(codeLife))
 	return reply(http.StatusOK, g)

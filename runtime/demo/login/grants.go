@@ -18,6 +18,7 @@ type granted struct {
 	RefreshToken string `json:"refresh_token,omitempty"`
 	Signature    string `json:"signature,omitempty"`
 	Scope        string `json:"scope,omitempty"`
+	IDToken      string `json:"id_token,omitempty"`
 	InstanceURL  string `json:"instance_url"`
 	ID           string `json:"id"`
 	TokenType    string `json:"token_type"`

@@ -2,9 +2,11 @@ package login
 
 import (
 	"crypto/rand"
+	"crypto/rsa"
 	"fmt"
 	"html/template"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -31,6 +33,7 @@ type Server struct {
 	clients map[string]*Client
 	pages   *template.Template
 	formKey [32]byte // signs the forms
+	signer  func() (*rsa.PrivateKey, error)
 
 	sessions  *table[Session]
 	refreshes *table[refresh]
@@ -50,6 +53,7 @@ func New(c Config) (*Server, error) {
 		sessions: newTable[Session](maxSessions), refreshes: newTable[refresh](maxRefresh),
 		codes: newTable[*authorization](maxCodes), spent: newTable[string](maxCodes),
 		devices: newTable[*device](maxDevices), userCodes: newTable[*device](maxDevices),
+		signer: sync.OnceValues(newSigner),
 	}
 	for i := range c.Clients {
 		client := c.Clients[i]
@@ -113,6 +117,8 @@ func (s *Server) route(path []string) func(*http.Request) (*Reply, error) {
 		return s.connect
 	case len(path) == 2 && path[0] == ".well-known" && path[1] == "openid-configuration":
 		return s.discovery
+	case len(path) == 2 && path[0] == "id" && path[1] == "keys":
+		return s.keys
 	case len(path) >= 4 && path[0] == "services" && path[1] == "Soap" && (path[2] == "u" || path[2] == "c"):
 		return func(r *http.Request) (*Reply, error) { return s.soap(r, path[2], path[3]) }
 	}

@@ -73,7 +73,7 @@ func (s *Server) revoke(_ *http.Request, form url.Values) (*Reply, error) {
 	return nil, fail("invalid_token", "the token is not known or no longer good")
 }
 
-// discovery is /.well-known/openid-configuration. Tokens that a client could verify itself are not offered.
+// discovery is /.well-known/openid-configuration.
 func (s *Server) discovery(r *http.Request) (*Reply, error) {
 	base := origin(r)
 	return reply(http.StatusOK, struct {
@@ -83,19 +83,21 @@ func (s *Server) discovery(r *http.Request) (*Reply, error) {
 		Revoke        string   `json:"revocation_endpoint"`
 		UserInfo      string   `json:"userinfo_endpoint"`
 		Introspect    string   `json:"introspection_endpoint"`
+		Keys          string   `json:"jwks_uri"`
 		Scopes        []string `json:"scopes_supported"`
 		ResponseTypes []string `json:"response_types_supported"`
 		GrantTypes    []string `json:"grant_types_supported"`
 		Subjects      []string `json:"subject_types_supported"`
+		Algorithms    []string `json:"id_token_signing_alg_values_supported"`
 		AuthMethods   []string `json:"token_endpoint_auth_methods_supported"`
 		Challenges    []string `json:"code_challenge_methods_supported"`
 	}{
 		Issuer: base, Authorize: base + "/services/oauth2/authorize", Token: base + "/services/oauth2/token",
 		Revoke: base + "/services/oauth2/revoke", UserInfo: base + "/services/oauth2/userinfo",
-		Introspect: base + "/services/oauth2/introspect", Scopes: DefaultScopes(), ResponseTypes: []string{"code"},
+		Introspect: base + "/services/oauth2/introspect", Keys: base + "/id/keys", Scopes: DefaultScopes(), ResponseTypes: []string{"code"},
 		GrantTypes: []string{
 			"authorization_code", "refresh_token", "password", "client_credentials", "urn:ietf:params:oauth:grant-type:jwt-bearer", "device",
 		},
-		Subjects: []string{"public"}, AuthMethods: []string{"client_secret_post", "client_secret_basic"}, Challenges: []string{"S256"},
+		Subjects: []string{"public"}, Algorithms: []string{"RS256"}, AuthMethods: []string{"client_secret_post", "client_secret_basic"}, Challenges: []string{"S256"},
 	})
 }
