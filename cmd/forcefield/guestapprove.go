@@ -130,12 +130,16 @@ func oneModule(cmd *cobra.Command, words []string) error {
 
 // withManager lets use decide about modules.
 func withManager(ctx context.Context, i *installed, use func(*approval.Manager) error) error {
+	verifier, err := i.verifier()
+	if err != nil {
+		return err
+	}
 	sb, err := newSandbox(ctx, (&options{}).logger())
 	if err != nil {
 		return err
 	}
 	defer func() { _ = sb.Close(ctx) }()
-	m, err := approval.New(approval.Config{Sandbox: sb, Folder: i.guests, Lock: i.lockPath(), Person: approval.Person()})
+	m, err := approval.New(approval.Config{Sandbox: sb, Folder: i.guests, Lock: i.lockPath(), Person: approval.Person(), Verifier: verifier})
 	if err != nil {
 		return err
 	}

@@ -126,7 +126,8 @@ func TestInspectTellsWhatAModuleIsWithoutInstallingIt(t *testing.T) {
 		"foreign.wasm": []byte("\x00asm\x01\x00\x00\x00\x01\x09\x01\x60\x04\x7f\x7f\x7f\x7f\x01\x7f" +
 			"\x02\x23\x01\x16wasi_snapshot_preview1\x08fd_write\x00\x00"),
 		// An import whose name would clear the screen.
-		"rude.wasm": []byte("\x00asm\x01\x00\x00\x00\x01\x04\x01\x60\x00\x00\x02\x0a\x01\x04\x1b[2J\x01x\x00\x00"),
+		"rude.wasm": []byte("\x00asm\x01\x00\x00\x00\x01\x04\x01\x60\x00\x00\x02\x0a\x01\x04\x1b[2J\x01x\x00\x00" +
+			"\x07\x05\x01\x01e\x00\x00"),
 		"text.wasm": []byte("no module"),
 	})
 	good := runCommand(t, nil, "guest", "inspect", filepath.Join(dir, "new.wasm"))
@@ -155,6 +156,35 @@ func TestInspectTellsWhatAModuleIsWithoutInstallingIt(t *testing.T) {
 	}
 	if r.Refused != "" || len(r.Tools) != 2 || r.Describe == nil || r.Describe.Memory == 0 || len(r.Imports) != 1 || len(r.SHA256) != 64 {
 		t.Errorf("got %+v", r)
+	}
+}
+
+func TestABuiltModuleThatTheServerWouldRefuseIsNotWritten(t *testing.T) {
+	tools, dir := t.TempDir(), t.TempDir()
+	bin := filepath.Join(tools, "tinygo", "bin")
+	if err := os.MkdirAll(bin, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	// A compiler whose modules are (module), which is no guest.
+	script := "#!/bin/sh\n[ \"$1\" = version ] && { echo tinygo version 1; exit; }\n" +
+		`while [ "$1" != -o ]; do shift; done; printf '\000asm\001\000\000\000' >"$2"` + "\n"
+	if err := os.WriteFile(filepath.Join(bin, "tinygo"), []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if got := runIn(t, dir, nil, "guest", "new", "hello"); got.code != 0 {
+		t.Fatal(got.stderr)
+	}
+	before, err := os.ReadDir(filepath.Join(dir, "hello"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := runIn(t, dir, []string{"FORCEFIELD_TOOLS=" + tools}, "guest", "build", "hello")
+	if got.code != 1 || got.stdout != "" {
+		t.Fatalf("status %d: %s", got.code, got.stdout)
+	}
+	mustContain(t, "the error", got.stderr, "no Forcefield guest")
+	if after, err := os.ReadDir(filepath.Join(dir, "hello")); err != nil || len(after) != len(before) {
+		t.Errorf("it left %v, %v", after, err)
 	}
 }
 

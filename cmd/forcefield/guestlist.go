@@ -32,7 +32,11 @@ func guestListCommand() *cobra.Command {
 				return err
 			}
 			defer func() { _ = sb.Close(cmd.Context()) }()
-			c, err := catalog.Open(cmd.Context(), i.catalogConfig(sb, nil))
+			cfg, err := i.catalogConfig(sb, nil)
+			if err != nil {
+				return err
+			}
+			c, err := catalog.Open(cmd.Context(), cfg)
 			if err != nil {
 				return err
 			}

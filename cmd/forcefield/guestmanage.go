@@ -2,12 +2,9 @@ package main
 
 import (
 	"fmt"
-	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/forcefield-mcp/forcefield/runtime/catalog"
 	"github.com/forcefield-mcp/forcefield/runtime/catalog/approval"
 )
 
@@ -28,56 +25,6 @@ func guestRevokeCommand() *cobra.Command {
 		},
 	}
 	i.registerPlaces(cmd)
-	return cmd
-}
-
-func guestAddCommand() *cobra.Command {
-	var (
-		i    installed
-		name string
-		yes  bool
-	)
-	cmd := &cobra.Command{
-		Use:   "add FILE",
-		Short: "Install a module from a file, and ask to approve it",
-		Long: `Install a module: its bytes are copied into the private folder beside the lock file, so that
-the file is not needed any more. It serves when it is approved; a version of that name
-that is approved serves until then.`,
-		Args: func(_ *cobra.Command, words []string) error {
-			if len(words) != 1 {
-				return usagef("which file? Write: forcefield guest add FILE.wasm")
-			}
-			return nil
-		},
-		RunE: func(cmd *cobra.Command, words []string) error {
-			path := words[0]
-			if name == "" {
-				name = strings.TrimSuffix(filepath.Base(path), ".wasm")
-			}
-			content, err := catalog.ReadModule(path)
-			if err != nil {
-				return fmt.Errorf("%s: %w", path, err)
-			}
-			signature, err := catalog.ReadSignature(path)
-			if err != nil {
-				return fmt.Errorf("%s: %w", path, err)
-			}
-			source, err := approval.FileSource(path)
-			if err != nil {
-				return err
-			}
-			return withManager(cmd.Context(), &i, func(m *approval.Manager) error {
-				r, err := m.Add(cmd.Context(), name, source, content, signature)
-				if err != nil {
-					return err
-				}
-				return approve(cmd, m, r, yes)
-			})
-		},
-	}
-	i.registerPlaces(cmd)
-	cmd.Flags().StringVar(&name, "name", "", "what to call the module (default: the file's name)")
-	cmd.Flags().BoolVar(&yes, "yes", false, "approve without asking")
 	return cmd
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/forcefield-mcp/forcefield/runtime/catalog"
 	"github.com/forcefield-mcp/forcefield/runtime/catalog/lockfile"
+	"github.com/forcefield-mcp/forcefield/runtime/catalog/signature"
 	"github.com/forcefield-mcp/forcefield/runtime/sandbox"
 )
 
@@ -19,6 +20,7 @@ type installed struct {
 	lock       string
 	updates    string
 	unapproved bool
+	keys       []string
 }
 
 func (i *installed) register(cmd *cobra.Command) {
@@ -33,16 +35,32 @@ func (i *installed) registerPlaces(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&i.guests, "guests", "", "a `folder` of guest modules (*.wasm) that add tools or replace bundled ones")
 	f.StringVar(&i.lock, "lock", "", "the lock `file` that says which modules are approved (default: forcefield/forcefield.lock in the user's configuration folder)")
+	f.StringSliceVar(&i.keys, "guest-keys", nil, "minisign public `keys`: with any, only modules that one of them signed are taken")
 	i.updates = string(catalog.UpdatesWait)
 }
 
 func (i *installed) check() error {
+	if _, err := i.verifier(); err != nil {
+		return err
+	}
 	switch catalog.Updates(i.updates) {
 	case catalog.UpdatesWait, catalog.UpdatesSameNeeds:
 		return nil
 	default:
 		return usagef("--guest-updates is %s or %s; it is %q", catalog.UpdatesWait, catalog.UpdatesSameNeeds, i.updates)
 	}
+}
+
+// verifier checks signatures; it is nil when no key is configured.
+func (i *installed) verifier() (catalog.Verifier, error) {
+	if len(i.keys) == 0 {
+		return nil, nil //nolint:nilnil // no check is asked for
+	}
+	keys, err := signature.New(i.keys...)
+	if err != nil {
+		return nil, usagef("guest-keys: %w", err)
+	}
+	return keys, nil
 }
 
 // lockPath is the lock file's; empty when the user has no configuration folder.
@@ -84,9 +102,13 @@ func shellWord(word string) string {
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
-func (i *installed) catalogConfig(sb *sandbox.Sandbox, log *slog.Logger) catalog.Config {
-	return catalog.Config{
-		Sandbox: sb, Folder: i.guests, Lock: i.lockPath(), Updates: catalog.Updates(i.updates), ServeUnapproved: i.unapproved,
-		CommandFlags: i.commandFlags(), Log: log,
+func (i *installed) catalogConfig(sb *sandbox.Sandbox, log *slog.Logger) (catalog.Config, error) {
+	verifier, err := i.verifier()
+	if err != nil {
+		return catalog.Config{}, err
 	}
+	return catalog.Config{
+		Sandbox: sb, Folder: i.guests, Lock: i.lockPath(), Updates: catalog.Updates(i.updates), ServeUnapproved: i.unapproved, Verifier: verifier,
+		CommandFlags: i.commandFlags(), Log: log,
+	}, nil
 }

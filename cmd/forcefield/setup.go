@@ -57,8 +57,11 @@ func newSandbox(ctx context.Context, log *slog.Logger) (*sandbox.Sandbox, error)
 }
 
 func (s *session) join(ctx context.Context, o *options, log *slog.Logger) error {
-	var err error
-	if s.catalog, err = catalog.Open(ctx, o.catalogConfig(s.sandbox, log)); err != nil {
+	cfg, err := o.catalogConfig(s.sandbox, log)
+	if err != nil {
+		return err
+	}
+	if s.catalog, err = catalog.Open(ctx, cfg); err != nil {
 		return err
 	}
 	if s.orgs, err = s.chooseOrgs(ctx, o, log); err != nil {

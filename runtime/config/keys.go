@@ -15,6 +15,7 @@ func Keys() []Key {
 		{Name: "guests", Kind: Path, Help: "a folder of guest modules that add tools or replace bundled ones"},
 		{Name: "lock", Kind: Path, Help: "the lock file that says which modules are approved"},
 		{Name: "guest-updates", Kind: Text, OneOf: []string{"wait", "same-needs"}, Help: "what becomes of a changed module"},
+		{Name: "guest-keys", Kind: List, Help: "minisign public keys: with any, only modules that one of them signed are taken"},
 		{Name: "serve-unapproved", Kind: Bool, Help: "serve new modules that nobody approved, without any right"},
 
 		// Which orgs there are.
