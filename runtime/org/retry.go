@@ -69,9 +69,17 @@ func (r *Request) worthAnother(answer Response, err error) (bool, time.Duration)
 		return false, 0
 	}
 	if reads && (busy(answer.Status) || tooManyAtOnce(answer)) {
-		return true, retryAfter(answer.Header.Get("Retry-After"), time.Now())
+		return true, retryAfter(answer.Header.Get("Retry-After"), answer.sentAt())
 	}
 	return (reads || r.changesRecords()) && rowWasLocked(answer), 0
+}
+
+// sentAt is when the server answered, by the clock that a date of its Retry-After is of; by this machine's when it did not say.
+func (r Response) sentAt() time.Time {
+	if r.date.IsZero() {
+		return time.Now()
+	}
+	return r.date
 }
 
 // changesRecords tells whether the request is for the records themselves (sobjects, tooling/sobjects).

@@ -149,6 +149,22 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
+func TestADateToRetryAfterIsOfTheServersClock(t *testing.T) {
+	read := get("limits")
+	for name, off := range map[string]time.Duration{"a server whose clock is right": 0, "one that is behind": -time.Hour, "one that is ahead": time.Hour} {
+		now := time.Now().Add(off).Truncate(time.Second)
+		answer := Response{Status: 503, date: now, Header: http.Header{"Retry-After": {now.Add(7 * time.Second).UTC().Format(http.TimeFormat)}}}
+		if again, after := read.worthAnother(answer, nil); !again || after != 7*time.Second {
+			t.Errorf("%s: %v after %s", name, again, after)
+		}
+		answer.date = time.Time{}
+		answer.Header.Set("Retry-After", time.Now().Add(time.Hour).UTC().Format(http.TimeFormat))
+		if _, after := read.worthAnother(answer, nil); after < 59*time.Minute || after > time.Hour {
+			t.Errorf("a server that does not tell its time: after %s", after)
+		}
+	}
+}
+
 func TestThePausesGrowAndAreBounded(t *testing.T) {
 	b := defaultBackoff()
 	for made, most := range map[int]time.Duration{1: 500 * time.Millisecond, 2: time.Second, 3: 2 * time.Second, 9: 8 * time.Second} {
