@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/forcefield-mcp/forcefield/runtime/catalog/lockfile"
@@ -23,7 +24,9 @@ const (
 // one that serves. Modules that wait to be compiled are, one by one.
 func (c *Catalog) Watch(ctx context.Context) {
 	w := newWatcher(c)
-	go c.warm(ctx)
+	var warming sync.WaitGroup
+	warming.Go(func() { c.warm(ctx) })
+	defer warming.Wait()
 
 	changes := newNotifier(c.cfg.Log, c.cfg.Folder, c.cfg.Lock)
 	defer changes.close()

@@ -93,9 +93,6 @@ func New(cfg Config) (*Dispatcher, error) {
 // Tools lists the tools that can be called now, sorted by name.
 func (d *Dispatcher) Tools() []Tool { return d.tools.Load().views() }
 
-// Modules tells the state of every guest module, for operators: a reason may quote what a module says of itself.
-func (d *Dispatcher) Modules() []catalog.Status { return d.cfg.Catalog.Modules() }
-
 // Call is one call of a tool.
 type Call struct {
 	Tool string
