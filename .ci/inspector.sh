@@ -5,20 +5,9 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 inspector=@modelcontextprotocol/inspector@2.12.0
-node_version=22.23.3 # The inspector needs 22.19; Debian's own is older.
 tools=${FORCEFIELD_TOOLS:-$PWD/.tools}/inspector
-
-command -v npm >/dev/null || guests/toolchain/apt.sh npm
-packages=("$inspector")
-if ! node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major > 22 || major == 22 && minor >= 19 ? 0 : 1)'; then
-	packages+=("node-linux-$(node -p process.arch)@$node_version")
-	PATH=$tools/node_modules/node-linux-$(node -p process.arch)/bin:$PATH
-fi
-if [[ $(cat "$tools/installed" 2>/dev/null) != "${packages[*]}" ]]; then
-	mkdir -p "$tools"
-	npm install --prefix "$tools" --no-save --no-audit --no-fund --loglevel=error "${packages[@]}" </dev/null
-	echo "${packages[*]}" >"$tools/installed"
-fi
+own=$(.ci/node.sh "$tools" "$inspector")
+PATH=${own:+$own:}$PATH
 echo "node $(node --version), $inspector"
 
 inspect() {

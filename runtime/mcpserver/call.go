@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"math"
 
 	"github.com/mark3labs/mcp-go/mcp"
 
@@ -28,12 +29,12 @@ func (h handler) call(ctx context.Context, request mcp.CallToolRequest) (result 
 	}()
 	call := dispatch.Call{Tool: h.tool, Arguments: rawArguments(request), Caller: callerFrom(ctx)}
 	if token, to := progressToken(request), reporterFrom(ctx); token != nil && to != nil {
-		last := uint64(0)
+		next := uint64(0) // the protocol wants it to grow
 		call.Progress = func(p dispatch.Progress) {
-			if p.Done <= last { // the protocol wants it to grow
+			if p.Done < next || p.Done == math.MaxUint64 {
 				return
 			}
-			last = p.Done
+			next = p.Done + 1
 			to.progress(ctx, token, p)
 		}
 	}

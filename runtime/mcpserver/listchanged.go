@@ -146,9 +146,16 @@ func (w *wire) announce() {
 	}
 }
 
-// withoutListChanged takes a promise back that is not kept.
+// withoutListChanged takes promises back that are not kept.
 func withoutListChanged(_ context.Context, _ any, _ *mcp.InitializeRequest, result *mcp.InitializeResult) {
-	if result.Capabilities.Tools != nil {
-		result.Capabilities.Tools.ListChanged = false
+	c := &result.Capabilities
+	if c.Tools != nil {
+		c.Tools.ListChanged = false
+	}
+	if c.Prompts != nil {
+		c.Prompts.ListChanged = false
+	}
+	if c.Resources != nil {
+		c.Resources.ListChanged = false
 	}
 }

@@ -240,7 +240,7 @@ func TestProgressComesOnlyWhenAskedForAndBeforeTheReply(t *testing.T) {
 	total := uint64(3)
 	c := start(t, fake{tools: echoTool(), call: func(ctx context.Context, call dispatch.Call) dispatch.Result {
 		if call.Progress != nil {
-			for _, done := range []uint64{1, 2, 2, 1, 3} {
+			for _, done := range []uint64{0, 1, 1, 0, 2} {
 				call.Progress(dispatch.Progress{Done: done, Total: &total, Message: "rows"})
 			}
 		}
@@ -249,7 +249,7 @@ func TestProgressComesOnlyWhenAskedForAndBeforeTheReply(t *testing.T) {
 	c.initialize()
 	for id := range 100 {
 		c.send(`{"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"echo","arguments":{},"_meta":{"progressToken":%d}}}`, id+1, id)
-		for want := 1; want <= 3; want++ {
+		for want := range 3 {
 			if m := c.receive(); path(m, "params", "progress") != float64(want) || path(m, "params", "progressToken") != float64(id) {
 				t.Fatalf("call %d: got %v, want progress %d", id, m, want)
 			}
