@@ -141,7 +141,7 @@ func (w *wire) announce() {
 	defer w.mu.Unlock()
 	for _, m := range w.listeners.messages(w.calls) {
 		if line, err := json.Marshal(m); err == nil {
-			_, _ = w.out.Write(append(line, '\n'))
+			_, _ = w.write(append(line, '\n'))
 		}
 	}
 }

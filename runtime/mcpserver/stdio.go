@@ -16,11 +16,13 @@ const (
 	stdioQueue   = 10_000
 )
 
-// Serve answers the protocol on in and out until in ends or ctx does. Only protocol messages are written to out. The error is
-// nil when in ended or ctx was cancelled. mcp-go keeps the session of a process in a variable, so a process has one at a time.
+// Serve answers the protocol on in and out until in ends, out takes no more or ctx ends. Only protocol messages are written to out. The error
+// is nil in each of these cases. mcp-go keeps the session of a process in a variable, so a process has one at a time.
 func Serve(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
 	cfg = cfg.complete()
-	w := newWire(in, out, cfg.MaxMessage, cfg.DrainTime)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	w := newWire(in, out, cfg.MaxMessage, cfg.DrainTime, cancel)
 	hooks := &server.Hooks{}
 	hooks.AddOnRequestInitialization(func(_ context.Context, id, _ any) error {
 		if w.cancelled(id) {

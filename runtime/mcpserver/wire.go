@@ -25,11 +25,21 @@ type wire struct {
 	calls     *calls
 	listeners listeners
 	answered  chan struct{} // told after each reply
+	broken    func()        // called when out takes no more
 }
 
-func newWire(in io.Reader, out io.Writer, maxLine int, drain time.Duration) *wire {
+func newWire(in io.Reader, out io.Writer, maxLine int, drain time.Duration, broken func()) *wire {
 	return &wire{in: bufio.NewReaderSize(in, 64<<10), maxLine: maxLine, drain: drain, out: out, calls: newCalls(),
-		answered: make(chan struct{}, 1)}
+		answered: make(chan struct{}, 1), broken: broken}
+}
+
+// write writes one whole line. The caller locks.
+func (w *wire) write(line []byte) (int, error) {
+	n, err := w.out.Write(line)
+	if err != nil {
+		w.broken()
+	}
+	return n, err
 }
 
 // Read hands on whole lines to mcp-go, piece by piece.
@@ -114,7 +124,7 @@ func isBlank(line []byte) bool {
 func (w *wire) refuse() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	_, _ = io.WriteString(w.out, `{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"The message is longer than this server reads."}}`+"\n")
+	_, _ = w.write([]byte(`{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"The message is longer than this server reads."}}` + "\n"))
 }
 
 // Write takes one message from mcp-go. The reply of a cancelled request goes nowhere.
@@ -132,7 +142,7 @@ func (w *wire) Write(line []byte) (int, error) {
 			return len(line), nil
 		}
 	}
-	return w.out.Write(line)
+	return w.write(line)
 }
 
 func (w *wire) tellAnswered() {
@@ -154,7 +164,7 @@ func (w *wire) progress(ctx context.Context, token any, p dispatch.Progress) {
 	if ctx.Err() != nil || w.calls.tokenCancelled(token) {
 		return
 	}
-	_, _ = w.out.Write(append(line, '\n'))
+	_, _ = w.write(append(line, '\n'))
 }
 
 // cancelled says whether a request was cancelled before it was answered.
