@@ -23,7 +23,7 @@ func fixtureRequests(s *server.MCPServer) {
 			defer cancel()
 			request := mcp.CreateMessageRequest{CreateMessageParams: question(r.GetString("prompt", ""))}
 			request.Method = string(mcp.MethodSamplingCreateMessage)
-			result, err := s.RequestSampling(ctx, request)
+			result, err := s.RequestSampling(ctx, request) //nolint:staticcheck // what the older revisions' suite asks for
 			if err != nil {
 				return nil, err
 			}
@@ -104,7 +104,7 @@ func (k sealedState) open(signed string) (string, error) {
 func fixtureInput(s *server.MCPServer) {
 	key := sealedState(rand.Text())
 	name, confirm := elicitation("What is your name?", object("name", "string")), elicitation("Please confirm", object("ok", "boolean"))
-	ask := func(state string) *server.InputRequestBuilder { return server.NewInputRequestBuilder(state) }
+	ask := server.NewInputRequestBuilder
 
 	addTool(s, "test_input_required_result_elicitation", func(_ context.Context, r mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 		answer := server.ElicitationResponse(r.Params.InputResponses, "user_name")
