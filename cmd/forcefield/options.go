@@ -20,6 +20,8 @@ type options struct {
 	timeout   time.Duration
 	verbose   bool
 	cursorKey string
+	toolsets  []string
+	tools     []string
 	network
 	auditing
 	// orgs are the names of the orgs to offer; none means all.
@@ -34,6 +36,8 @@ func (o *options) register(cmd *cobra.Command) {
 	f.BoolVar(&o.readOnly, "read-only", false, "leave out every tool that can change data, and refuse every request that does")
 	f.BoolVar(&o.noRaw, "no-raw-tools", false, "leave out the tools that take a path and a method (restful, tooling_execute, apex_execute)")
 	f.StringArrayVar(&o.orgs, "org", nil, "offer only the org of this `alias`; may be given several times, the first is the default")
+	f.StringSliceVar(&o.toolsets, "toolsets", nil, "serve these `groups` of tools only: query, schema, records, bulk, raw")
+	f.StringSliceVar(&o.tools, "tools", nil, "serve these `tools` only, besides those of --toolsets")
 	o.installed.register(cmd)
 	f.DurationVar(&o.timeout, "timeout", sandbox.DefaultLimits().Deadline, "how long one call may take")
 	f.StringVar(&o.cursorKey, "cursor-key-file", "", "a private `file` with a key of 64 hexadecimal digits that instances share to open each other's cursors")

@@ -77,7 +77,13 @@ func (s *session) join(ctx context.Context, o *options, log *slog.Logger) error 
 	if err != nil {
 		return err
 	}
+	only, err := dispatch.ToolsOf(o.toolsets)
+	if err != nil {
+		return usageError{err}
+	}
+	only = append(only, o.tools...)
 	s.dispatcher, err = dispatch.New(dispatch.Config{
+		Only:       only,
 		Catalog:    s.catalog,
 		Orgs:       s.orgs.named,
 		DefaultOrg: s.orgs.standard,

@@ -9,6 +9,8 @@ func Keys() []Key {
 		// What calls may do.
 		{Name: "read-only", Kind: Bool, Help: "leave out every tool that can change data, and refuse every request that does"},
 		{Name: "no-raw-tools", Kind: Bool, Help: "leave out the tools that take a path and a method"},
+		{Name: "toolsets", Kind: List, Help: "the groups of tools to serve; without it and tools, all"},
+		{Name: "tools", Kind: List, Help: "the tools to serve, besides those of toolsets"},
 		{Name: "timeout", Kind: Duration, Min: int64(time.Second), Max: int64(time.Hour), Help: "how long one call may take"},
 
 		// Which guest modules there are.

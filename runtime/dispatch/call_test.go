@@ -291,3 +291,28 @@ func TestACallThatTakesTooLongSaysSo(t *testing.T) {
 		t.Fatalf("got %+v", r.Failure)
 	}
 }
+
+func TestWaitingForATurnIsPartOfTheTimeThatACallMayTake(t *testing.T) {
+	const deadline, waited = 4 * time.Second, time.Second
+	entered, release := make(chan time.Time, 2), make(chan struct{})
+	o := &scriptedOrg{answer: func(ctx context.Context, _ org.Request) (org.Response, error) {
+		end, _ := ctx.Deadline()
+		entered <- end
+		<-release
+		return org.Response{Status: 200, Body: []byte(`{"totalSize":0,"done":true,"records":[]}`)}, nil
+	}}
+	d := newDispatcher(t, o, func(cfg *dispatch.Config) { cfg.Concurrency, cfg.Limits.Deadline = 1, deadline })
+	const query = `{"query":"SELECT Id FROM Account"}`
+	both := make(chan dispatch.Result, 2)
+	go func() { both <- call(t, d, "run_soql_query", query) }()
+	<-entered
+	arrived := time.Now()
+	go func() { both <- call(t, d, "run_soql_query", query) }()
+	time.Sleep(waited)
+	close(release)
+	if left := (<-entered).Sub(arrived); left > deadline+waited/2 {
+		t.Errorf("the second may run for %s after it was asked for, of %s", left, deadline)
+	}
+	<-both
+	<-both
+}

@@ -33,6 +33,8 @@ type Config struct {
 	Policy policy.Engine
 	// NoRaw leaves out raw tools: those whose grant has a pattern that ends in **, so that the model chooses the path.
 	NoRaw bool
+	// Only are the names of the tools that are served; empty means all. A name that no tool has when the dispatcher is made is an error.
+	Only []string
 	// Limits are those of each call.
 	Limits sandbox.Limits
 	// ResultBudget is in characters; 0 means DefaultResultBudget.
@@ -74,6 +76,9 @@ func New(cfg Config) (*Dispatcher, error) {
 	if cfg.Concurrency == 0 {
 		cfg.Concurrency = DefaultConcurrency
 	}
+	if cfg.Limits.Deadline == 0 {
+		cfg.Limits.Deadline = sandbox.DefaultLimits().Deadline
+	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
@@ -87,7 +92,7 @@ func New(cfg Config) (*Dispatcher, error) {
 	}
 	d := &Dispatcher{cfg: cfg, orgs: orgs, sealer: sealer, turns: newTurns(cfg.Concurrency)}
 	cfg.Catalog.Subscribe(d.follow)
-	return d, nil
+	return d, d.tools.Load().checkOnly(cfg.Only)
 }
 
 // Tools lists the tools that can be called now, sorted by name.
@@ -115,24 +120,24 @@ func (d *Dispatcher) Call(ctx context.Context, call Call) Result {
 }
 
 func (d *Dispatcher) call(ctx context.Context, call Call) Result {
-	found, failure := d.tools.Load().find(call.Tool)
+	asked, failure := d.tools.Load().find(call.Tool)
 	if failure != nil {
 		return failed(failure)
 	}
-	leave, err := d.turns.wait(ctx, found.tool.Module.Name)
-	if err != nil {
-		return failed(cancelled(ctx))
+	limits, done, failure := d.turn(ctx, asked, call)
+	if failure != nil {
+		return failed(failure)
 	}
-	defer leave()
+	defer done()
 	e, failure := d.hold(call.Tool)
 	if failure != nil {
 		return failed(failure)
 	}
 	defer e.tool.Module.Release()
-	return d.run(ctx, e, call)
+	return d.run(ctx, e, call, limits)
 }
 
-func (d *Dispatcher) run(ctx context.Context, e *entry, call Call) Result {
+func (d *Dispatcher) run(ctx context.Context, e *entry, call Call, limits sandbox.Limits) Result {
 	schemas, err := e.tool.Schemas()
 	if err != nil {
 		return failed(&Failure{Code: CodeGuest, Message: err.Error(), Hint: "This is a fault of the tool's module."})
@@ -152,7 +157,7 @@ func (d *Dispatcher) run(ctx context.Context, e *entry, call Call) Result {
 	}
 	host := &callHost{org: to, policy: d.cfg.Policy, tool: e.tool, grant: e.grant, progress: call.Progress,
 		log: d.cfg.Log.With("tool", e.view.Name)}
-	out, usage, err := guest.Call(ctx, p.invocation, host, d.cfg.Limits)
+	out, usage, err := guest.Call(ctx, p.invocation, host, limits)
 	result := Result{Usage: Usage{Usage: usage, Requests: host.requests, ModuleDigest: e.view.Digest}, stopped: stopped(err, host)}
 	if err != nil {
 		result.Failure = d.fault(ctx, e, err, host)
@@ -181,6 +186,10 @@ func cancelled(ctx context.Context) *Failure {
 // hide says whether the operator left a tool out, and what a call of it is told.
 func hide(cfg Config, e *entry) (Failure, bool) {
 	switch {
+	case len(cfg.Only) > 0 && !slices.Contains(cfg.Only, e.view.Name):
+		return Failure{Code: CodeLeftOut,
+			Message: fmt.Sprintf("This server was started without the tool %q.", e.view.Name),
+			Hint:    "Use another tool, or let an operator add it to --tools or --toolsets."}, true
 	case cfg.Policy.ReadOnly && !policy.ToolIsReadOnly(e.grant):
 		return Failure{Code: CodeReadOnly,
 			Message: fmt.Sprintf("The tool %q changes data, and this server was started with --read-only.", e.view.Name),

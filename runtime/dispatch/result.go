@@ -41,6 +41,7 @@ const (
 	CodeInvalidCursor    = "INVALID_CURSOR"
 	CodeAltered          = "ALTERED_VALUE"
 	CodeReadOnly         = "READ_ONLY"
+	CodeLeftOut          = "TOOL_LEFT_OUT"
 	CodeNoRaw            = "NO_RAW_TOOLS"
 	CodeDenied           = "REQUEST_DENIED"
 	CodeUnknownOrg       = "UNKNOWN_ORG"

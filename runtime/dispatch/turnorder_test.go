@@ -1,0 +1,145 @@
+package dispatch
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"slices"
+	"sync"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// asked takes turns in order and remembers which began.
+type asked struct {
+	t     *turns
+	mu    sync.Mutex
+	begun []string
+	ends  map[string]func()
+}
+
+// ask queues a call by name and waits until it has begun or waits.
+func (a *asked) ask(name, caller string, long bool) {
+	w := &waiter{claim: claim{caller: caller, module: name, long: long}, begun: make(chan struct{})}
+	if err := a.t.queue(w); err != nil {
+		panic(err)
+	}
+	a.ends[name] = func() { a.t.end(w) }
+	go func() {
+		<-w.begun
+		a.mu.Lock()
+		a.begun = append(a.begun, name)
+		a.mu.Unlock()
+	}()
+}
+
+// has waits until so many began and says whether name is one of them.
+func (a *asked) has(n int, names ...string) bool {
+	for {
+		a.mu.Lock()
+		begun := slices.Clone(a.begun)
+		a.mu.Unlock()
+		if len(begun) >= n {
+			for _, name := range names {
+				if !slices.Contains(begun, name) {
+					return false
+				}
+			}
+			return len(begun) == n
+		}
+		runtime.Gosched()
+	}
+}
+
+func TestCallsThatMayTakeLongLeaveRoomForShortOnes(t *testing.T) {
+	a := &asked{t: newTurns(4), ends: map[string]func(){}}
+	for _, name := range []string{"long 1", "long 2", "long 3", "long 4"} {
+		a.ask(name, "", true)
+	}
+	a.ask("short", "", false)
+	if !a.has(4, "long 1", "long 2", "long 3", "short") {
+		t.Fatalf("%v began", a.begun)
+	}
+	a.ends["short"]()
+	a.ask("short 2", "", false)
+	if !a.has(5, "short 2") {
+		t.Fatalf("%v began", a.begun)
+	}
+	a.ends["long 1"]()
+	if !a.has(6, "long 4") {
+		t.Fatalf("%v began", a.begun)
+	}
+}
+
+func TestACallerWhoAsksForMuchDoesNotKeepTheOthersOut(t *testing.T) {
+	a := &asked{t: newTurns(2), ends: map[string]func(){}}
+	for _, name := range []string{"many 1", "many 2", "many 3", "many 4"} {
+		a.ask(name, "many", false)
+	}
+	a.ask("one", "one", false)
+	if !a.has(2, "many 1", "many 2") {
+		t.Fatalf("%v began", a.begun)
+	}
+	a.ends["many 1"]()
+	if !a.has(3, "one") {
+		t.Fatalf("%v began: another caller waits behind them", a.begun)
+	}
+	a.ends["many 2"]()
+	if !a.has(4, "many 3") {
+		t.Fatalf("%v began, and not in their order", a.begun)
+	}
+}
+
+func TestWhoStopsWaitingLeavesHisPlaceToTheNext(t *testing.T) {
+	turns := newTurns(1)
+	done, err := turns.take(t.Context(), claim{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := turns.take(ctx, claim{}); !errors.Is(err, context.Canceled) {
+		t.Fatalf("got %v", err)
+	}
+	done()
+	if done, err = turns.take(t.Context(), claim{}); err != nil {
+		t.Fatal(err)
+	}
+	for range maxWaiting {
+		if err := turns.queue(&waiter{begun: make(chan struct{})}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := turns.take(t.Context(), claim{}); !errors.Is(err, errTooManyWait) {
+		t.Fatalf("got %v", err)
+	}
+	done()
+}
+
+func TestPlacesAreNeverLostNorGivenTwice(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		places := rapid.IntRange(1, 5).Draw(r, "places")
+		turns := newTurns(places)
+		var running, stopped sync.WaitGroup
+		for range rapid.IntRange(1, 40).Draw(r, "calls") {
+			ctx, cancel := context.WithCancel(context.Background())
+			c := claim{long: rapid.Bool().Draw(r, "long"), caller: rapid.SampledFrom([]string{"", "a", "b"}).Draw(r, "caller"),
+				module: rapid.SampledFrom([]string{"m", "n"}).Draw(r, "module")}
+			if rapid.Bool().Draw(r, "cancelled") {
+				stopped.Go(cancel)
+			}
+			running.Go(func() {
+				defer cancel()
+				if done, err := turns.take(ctx, c); err == nil {
+					done()
+				}
+			})
+		}
+		running.Wait()
+		stopped.Wait()
+		if turns.free != places || turns.freeLong != max(1, places*3/4) || len(turns.waiting) != 0 || len(turns.callers)+len(turns.modules) != 0 {
+			r.Fatalf("after all ended: %+v", turns)
+		}
+	})
+}
