@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -27,7 +28,7 @@ func TestAThousandCallsWithRandomCancellationsLeaveNothingBehind(t *testing.T) {
 		}
 	}
 	lines = append(lines, `{"jsonrpc":"2.0","id":"sent","method":"ping"}`)
-	go s.send(strings.Join(lines, "\n"))
+	go func() { _, _ = io.WriteString(s.in, strings.Join(lines, "\n")+"\n") }()
 	answered := s.replies(calls-len(cancelled), func(id int) bool { return !cancelled[id-1000] })
 	for id := 1; id <= calls; id++ {
 		if !cancelled[id] && !answered[1000+id] {

@@ -181,7 +181,7 @@ func TestReadOnlyLeavesOutTheToolsThatChangeData(t *testing.T) {
 func TestTheListOfToolsIsTheSameEachTime(t *testing.T) {
 	first := string(serve(t, nil).request("tools/list", `{}`))
 	s := serve(t, nil)
-	for range 20 {
+	for range 100 {
 		if again := string(s.request("tools/list", `{}`)); again != first {
 			t.Fatalf("got %s\nthen %s", first, again)
 		}

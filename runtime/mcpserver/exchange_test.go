@@ -2,6 +2,7 @@ package mcpserver
 
 import (
 	"context"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 
@@ -15,7 +16,7 @@ func TestAnExchangeThatIsOverTakesNothing(t *testing.T) {
 			x := newExchange(w, true, func() {})
 			end(x)
 			_, _ = x.Write([]byte(`{"late":true}`))
-			x.WriteHeader(200)
+			x.WriteHeader(http.StatusOK)
 			x.progress(context.Background(), 1, dispatch.Progress{Done: 1})
 			x.endSubscription([]byte("1"))
 			if w.Body.Len() > 0 {
