@@ -161,7 +161,12 @@ func TestATokenThatIsNotGoodIsRefused(t *testing.T) {
 	other["sub"] = "eve"
 	payload, _ := json.Marshal(other)
 	ago, hence := time.Now().Add(-time.Hour).Unix(), time.Now().Add(time.Hour).Unix()
+	a.mu.Lock()
+	a.keys = append(a.keys, map[string]string{"kty": "oct", "kid": "shared", "k": base64url([]byte("0123456789abcdef0123456789abcdef"))})
+	a.mu.Unlock()
 	tests := map[string]struct{ token, want string }{
+		"signed with a secret that stands among the keys": {
+			signed(t, jwt.SigningMethodHS256, []byte("0123456789abcdef0123456789abcdef"), "shared", good()), "signature"},
 		"expired":                                 {with("exp", ago), "expired"},
 		"without an end":                          {with("exp", nil), "lacks a claim"},
 		"not valid yet":                           {with("nbf", hence), "not valid yet"},
@@ -222,18 +227,19 @@ func TestANewKeyIsFetchedOnceAndMadeUpOnesCannotMakeItFetchMore(t *testing.T) {
 }
 
 func TestKeysThatCannotBeFetchedRefuseTheToken(t *testing.T) {
+	var published []map[string]string
 	for name, answer := range map[string]func(http.ResponseWriter){
 		"an error":   func(w http.ResponseWriter) { w.WriteHeader(http.StatusInternalServerError) },
 		"no JSON":    func(w http.ResponseWriter) { _, _ = w.Write([]byte("<html>")) },
 		"a redirect": func(w http.ResponseWriter) { w.Header().Set("Location", "/elsewhere"); w.WriteHeader(http.StatusFound) },
-		"no end": func(w http.ResponseWriter) {
-			_, _ = w.Write([]byte(`{"keys":[],"x":"` + strings.Repeat("x", 2<<20) + `"}`))
+		"no end": func(w http.ResponseWriter) { // before it come the keys
+			_ = json.NewEncoder(w).Encode(map[string]any{"keys": published, "x": strings.Repeat("x", 2<<20)})
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := newAuthority(t)
 			key := a.rsaKey(t, "r")
-			a.answer = answer
+			published, a.answer = a.keys, answer
 			if _, err := a.verifier(t).Authenticate(t.Context(), signed(t, jwt.SigningMethodRS256, key, "r", good())); err == nil {
 				t.Fatal("it was taken")
 			}
