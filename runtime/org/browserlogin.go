@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
-	"errors"
 	"net/url"
 )
 
@@ -69,7 +68,9 @@ func (k *Kept) redeem(ctx context.Context, w wanted, answer url.Values, redirect
 	}
 	code := answer.Get("code")
 	if code == "" {
-		return KeptOrg{}, strangeLogin(w.endpoint.host, 0, errors.New("it sent the browser back without a code"))
+		return KeptOrg{}, &UnauthenticatedError{
+			Reason: "The login host " + w.endpoint.host.base.Host + " sent the browser back without a code.", Remedy: "Check " + settingLoginHost + ".", local: true,
+		}
 	}
 	got, base, err := w.endpoint.grant(ctx, url.Values{
 		"grant_type": {"authorization_code"}, "code": {code}, "client_id": {w.ClientID}, "redirect_uri": {redirect}, "code_verifier": {verifier.reveal()},

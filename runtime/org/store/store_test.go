@@ -412,6 +412,25 @@ func TestStoresThatShareAFolderLoseNothing(t *testing.T) {
 	}
 }
 
+func TestTheListLosesNoLoginThatIsKeptAtTheSameTime(t *testing.T) {
+	dir, vault := folder(t), &memory{}
+	var all sync.WaitGroup
+	for i := range 16 {
+		all.Go(func() {
+			s := open(dir, vault, "")
+			for n := range 5 {
+				if _, _, err := s.Save(t.Context(), entry(fmt.Sprintf("o%d.%d", i, n), store.Keyring), secret(token)); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if list, err := open(dir, vault, "").List(t.Context()); err != nil || len(list.Entries) != 80 {
+		t.Errorf("%d entries, want 80, %v", len(list.Entries), err)
+	}
+}
+
 func TestALoginsLockIsHeldByOneAtATime(t *testing.T) {
 	dir := folder(t)
 	e := save(t, open(dir, &memory{}, ""), entry("dev", store.Keyring), token)
