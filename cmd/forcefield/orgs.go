@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/forcefield-mcp/forcefield/runtime/dispatch"
+	"github.com/forcefield-mcp/forcefield/runtime/guide"
 	"github.com/forcefield-mcp/forcefield/runtime/org"
 )
 
@@ -43,20 +44,24 @@ func (s *session) chooseOrgs(ctx context.Context, o *options, log *slog.Logger) 
 	return chosen, nil
 }
 
+func (o orgs) names() []string {
+	names := make([]string, len(o.named))
+	for i, n := range o.named {
+		names[i] = n.Name
+	}
+	return names
+}
+
 // instructions tell a client's model what the server is for.
 func (o orgs) instructions() string {
 	which := "Tools for one Salesforce org. "
 	if len(o.named) > 1 {
-		names := make([]string, len(o.named))
-		for i, n := range o.named {
-			names[i] = n.Name
-		}
-		which = fmt.Sprintf("Tools for several Salesforce orgs: %s. The argument org says which; ", strings.Join(names, ", "))
+		which = fmt.Sprintf("Tools for several Salesforce orgs: %s. The argument org says which; ", strings.Join(o.names(), ", "))
 		if o.standard == "" {
 			which += "it must be given. "
 		} else {
 			which += "without it, it is " + o.standard + ". "
 		}
 	}
-	return which + instructions
+	return which + guide.Instructions
 }

@@ -5,12 +5,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/forcefield-mcp/forcefield/runtime/guide"
 	"github.com/forcefield-mcp/forcefield/runtime/mcpserver"
+	"github.com/forcefield-mcp/forcefield/runtime/resources"
 )
-
-const instructions = `Query with run_soql_query (SOQL); look up field names with get_object_fields first ` +
-	`when they are not known. A long result ends with a cursor: call again with the same arguments and that cursor to go on. ` +
-	`Error texts say what to change.`
 
 func serveCommand() *cobra.Command {
 	var o serveOptions
@@ -47,7 +45,8 @@ Without them the server starts, and every call says how to configure it. The REA
 			}
 			defer s.close(cmd.Context())
 			s.watch(cmd.Context())
-			cfg := mcpserver.Config{Version: version(), Instructions: s.orgs.instructions(), Dispatcher: s.dispatcher, Log: log}
+			cfg := mcpserver.Config{Version: version(), Instructions: s.orgs.instructions(), Dispatcher: s.dispatcher,
+				Resources: resources.New(s.dispatcher, s.orgs.names()...), Prompts: guide.Prompts(), Log: log}
 			if o.http.address != "" {
 				return o.http.serve(cmd.Context(), cfg)
 			}

@@ -112,15 +112,20 @@ type Call struct {
 // Call runs a tool and says what became of it. It never fails in another way: a fault of the guest, of the org or of the host
 // is a Failure. When ctx ends, guest and request are stopped.
 func (d *Dispatcher) Call(ctx context.Context, call Call) Result {
-	result := d.audited(ctx, call, func() Result { return d.call(ctx, call) })
+	return d.serve(ctx, call, func(s *toolSet) (*entry, *Failure) { return s.find(call.Tool) })
+}
+
+// serve runs a call of what find finds, and records it. Whatever comes back of it is fit to be shown.
+func (d *Dispatcher) serve(ctx context.Context, call Call, find func(*toolSet) (*entry, *Failure)) Result {
+	result := d.audited(ctx, call, func() Result { return d.call(ctx, call, find) })
 	if result.Failure != nil {
 		result.Failure.clean()
 	}
 	return result
 }
 
-func (d *Dispatcher) call(ctx context.Context, call Call) Result {
-	asked, failure := d.tools.Load().find(call.Tool)
+func (d *Dispatcher) call(ctx context.Context, call Call, find func(*toolSet) (*entry, *Failure)) Result {
+	asked, failure := find(d.tools.Load())
 	if failure != nil {
 		return failed(failure)
 	}
@@ -129,7 +134,7 @@ func (d *Dispatcher) call(ctx context.Context, call Call) Result {
 		return failed(failure)
 	}
 	defer done()
-	e, failure := d.hold(call.Tool)
+	e, failure := d.hold(find)
 	if failure != nil {
 		return failed(failure)
 	}

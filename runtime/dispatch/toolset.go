@@ -13,18 +13,20 @@ import (
 type toolSet struct {
 	entries []*entry // sorted by name
 	byName  map[string]*entry
+	all     map[string]*entry  // those of byName and those that the operator left out
 	hidden  map[string]Failure // tools that the operator left out, and what a call of one is told
 }
 
 // follow makes the tools of a snapshot those that are called. A tool that cannot be shown to clients is left out, and the log says why.
 func (d *Dispatcher) follow(snapshot *catalog.Snapshot) {
-	next := &toolSet{byName: map[string]*entry{}, hidden: map[string]Failure{}}
+	next := &toolSet{byName: map[string]*entry{}, all: map[string]*entry{}, hidden: map[string]Failure{}}
 	for _, t := range snapshot.Tools() {
 		e, err := newEntry(t, d.orgs)
 		if err != nil {
 			d.cfg.Log.Error("a tool cannot be served", "tool", t.Definition.Name, "module", t.Module.Name, "reason", err)
 			continue
 		}
+		next.all[e.view.Name] = e
 		if hidden, ok := hide(d.cfg, e); ok {
 			next.hidden[e.view.Name] = hidden
 			continue
@@ -64,11 +66,11 @@ func (s *toolSet) find(name string) (*entry, *Failure) {
 	return nil, &Failure{Code: CodeUnknownTool, Message: fmt.Sprintf("There is no tool %q.", name), Hint: "List the tools."}
 }
 
-// hold gives the tool as it is now and keeps its module until it is released. A module that was taken out meanwhile has been
+// hold gives what find finds of the tools as they are now and keeps its module until it is released. A module that was taken out meanwhile has been
 // replaced in the set before it refuses, so the next look finds another.
-func (d *Dispatcher) hold(name string) (*entry, *Failure) {
+func (d *Dispatcher) hold(find func(*toolSet) (*entry, *Failure)) (*entry, *Failure) {
 	for {
-		e, failure := d.tools.Load().find(name)
+		e, failure := find(d.tools.Load())
 		if failure != nil {
 			return nil, failure
 		}

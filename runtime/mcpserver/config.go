@@ -8,6 +8,8 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 
 	"github.com/forcefield-mcp/forcefield/runtime/dispatch"
+	"github.com/forcefield-mcp/forcefield/runtime/guide"
+	"github.com/forcefield-mcp/forcefield/runtime/resources"
 )
 
 // Dispatcher is where tools and their results come from; *dispatch.Dispatcher is one.
@@ -23,6 +25,10 @@ type Config struct {
 	// Instructions tell the model what the server is for.
 	Instructions string
 	Dispatcher   Dispatcher
+	// Resources are what can be read by address; nil means none.
+	Resources *resources.Set
+	// Prompts are the tasks that a person can choose.
+	Prompts []guide.Prompt
 	// Log must not write to the server's output; nil means none.
 	Log *slog.Logger
 	// MaxMessage is the longest message that is read, in bytes; 0 means DefaultMaxMessage.

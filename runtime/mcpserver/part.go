@@ -10,4 +10,16 @@ type part struct {
 }
 
 // parts lists what cfg asks for beside tools.
-func parts(_ Config) []part { return nil }
+func parts(cfg Config) []part {
+	var out []part
+	if cfg.Resources != nil {
+		out = append(out, resourcePart(cfg))
+	}
+	if len(cfg.Prompts) > 0 {
+		out = append(out, promptPart(cfg))
+	}
+	if len(out) > 0 { // both have something to complete
+		out = append(out, part{options: []server.ServerOption{server.WithCompletions()}, add: func(*server.MCPServer) {}})
+	}
+	return out
+}

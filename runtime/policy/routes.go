@@ -144,6 +144,7 @@ func table() []route {
 		{"read", "data", "limits", OrgLimits, ReadOnly, ""},
 		{"read", "data", "limits/recordCount", OrgLimits, ReadOnly, ""},
 		{"read", "data", "recent", OrgInfo, ReadOnly, ""},
+		{"read", "data", "chatter/users/me", OrgInfo, ReadOnly, ""},
 		{"read", "data", "tabs", OrgInfo, ReadOnly, ""},
 		{"read", "data", "theme", OrgInfo, ReadOnly, ""},
 		{"read", "data", "appMenu/*", OrgInfo, ReadOnly, ""},

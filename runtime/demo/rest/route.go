@@ -81,6 +81,10 @@ func route(path []string) (methods, bool) {
 		if len(path) == 1 {
 			return methods{http.MethodGet: (*Server).recentItems}, true
 		}
+	case "chatter":
+		if len(path) == 3 && word(path, 1) == "users" && word(path, 2) == "me" {
+			return methods{http.MethodGet: (*Server).userSummary}, true
+		}
 	case "jobs":
 		return routeJobs(path[1:])
 	case "limits":
