@@ -123,6 +123,9 @@ func (l *list) output() tool.Output {
 		done, output.Cursor = "false", last
 	}
 	b := append(text.Append(nil, "Total: ", total, " fields\n", l.options.header()), l.rows...)
+	if l.total == 0 {
+		b = text.Append(b, "\n\nNo field fits: try a shorter name_filter, or none, and standard fields too.")
+	}
 	if l.full || l.skip > 0 {
 		b = text.Append(b, "\n\nShown: ", from, "–", last, " of ", total, " fields.")
 	}

@@ -25,7 +25,7 @@ func TestOptionsChooseFieldsAndWhatIsToldOfThem(t *testing.T) {
 		`"relationships":true,"name_filter":"owner"`: {"Total: 1 fields\nname,label,type,updateable,relationshipName,referenceTo\nOwnerId,Owner ID,reference,True,Owner,\"[\"\"Group\"\",\"\"User\"\"]\"\n\n" +
 			"Child relationships: 1\nname,object,field\nContacts,Contact,AccountId",
 			`"fields":[{"name":"OwnerId","label":"Owner ID","type":"reference","updateable":true,"relationshipName":"Owner","referenceTo":["Group","User"]}],"childRelationships":[{"name":"Contacts","object":"Contact","field":"AccountId"}]}`},
-		`"custom_only":true,"name_filter":"name"`: {"Total: 0 fields\nname,label,type,updateable", `"total":0,"from":0,"done":true,"fields":[]}`},
+		`"custom_only":true,"name_filter":"name"`: {"Total: 0 fields\nname,label,type,updateable\n\nNo field fits: try a shorter name_filter, or none, and standard fields too.", `"total":0,"from":0,"done":true,"fields":[]}`},
 	} {
 		t.Run(options, func(t *testing.T) {
 			output, failure := tooltest.Run(t, definition(), tooltest.NewHost(t, tooltest.OK(described)), tooltest.Call{Arguments: `{"object_name":"Account",` + options + `}`})

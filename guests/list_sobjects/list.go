@@ -121,7 +121,7 @@ func (l *list) output(filter string) tool.Output {
 	}
 	b = append(b, ']')
 	if l.total == 0 && filter != "" {
-		b = text.Append(b, "\n\nNo object that the user of this login can see has that text in its name or label.")
+		b = text.Append(b, "\n\nNo object that the user of this login can see has that text in its name or label. Try a shorter one.")
 	}
 	if l.full || l.skip > 0 {
 		b = text.Append(b, "\n\nShown: ", from, "–", last, " of ", total, " objects.")

@@ -29,7 +29,7 @@ func TestObjectsAreListed(t *testing.T) {
 			`{"total":1,"from":1,"returned":1,"done":true,"sobjects":["Contact"]}`},
 		"by a part of the label": {`{"name_filter":"rech"}`, "Available SObjects (JSON):\n[\n  \"Invoice__c\"\n]",
 			`{"total":1,"from":1,"returned":1,"done":true,"sobjects":["Invoice__c"]}`},
-		"none": {`{"name_filter":"zebra"}`, "Available SObjects (JSON):\n[]\n\nNo object that the user of this login can see has that text in its name or label.",
+		"none": {`{"name_filter":"zebra"}`, "Available SObjects (JSON):\n[]\n\nNo object that the user of this login can see has that text in its name or label. Try a shorter one.",
 			`{"total":0,"from":0,"returned":0,"done":true,"sobjects":[]}`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -103,6 +103,9 @@ func (r *reading) page(locator string, skip int) *tool.Failure {
 	return nil
 }
 
+// empty says why there may be no record, and what to try.
+const empty = "\nNone fits every condition, or this user may not see those that do. Try fewer conditions, LIKE '%part%' for a text, or GROUP BY a field to see its values."
+
 func (r *reading) output() tool.Output {
 	rest := place{locator: r.next, shown: r.start.shown + r.table.Shown(), total: r.table.Total()}
 	if r.table.Full() {
@@ -110,6 +113,9 @@ func (r *reading) output() tool.Output {
 	}
 	more := r.table.Full() || r.next != ""
 	output := tool.Output{Text: r.table.Text(more, r.note), Structured: r.table.Structured(more)}
+	if rest.shown == 0 && !more {
+		output.Text = text.Append(output.Text, empty)
+	}
 	if more {
 		output.Cursor = rest.cursor()
 	}

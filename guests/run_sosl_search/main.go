@@ -12,6 +12,9 @@ func init() { tool.Serve(definition()) }
 
 func main() {}
 
+// empty says why there may be no record, and what to try.
+const empty = "\nNothing that this user may see has these words there. Try fewer words, a * at the end of one, IN ALL FIELDS, or other objects in RETURNING. New records take a while to be found."
+
 func run(c *tool.Call) (tool.Output, *tool.Failure) {
 	search := c.Arguments.Text("search")
 	format, _ := records.ParseFormat(c.Arguments.Choice("format", "csv", "compact", "json"))
@@ -46,6 +49,9 @@ func run(c *tool.Call) (tool.Output, *tool.Failure) {
 	}
 	more := table.Full()
 	output := tool.Output{Text: table.Text(more, note), Structured: table.Structured(more)}
+	if table.Total() == 0 && !more {
+		output.Text = text.Append(output.Text, empty)
+	}
 	if more {
 		output.Cursor = text.Concat(text.Int(shown+table.Shown()), ":", text.Int(table.Total()))
 	}

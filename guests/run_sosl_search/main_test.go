@@ -49,7 +49,7 @@ func TestTheObjectOfEachRecordIsKept(t *testing.T) {
 
 func TestNothingFound(t *testing.T) {
 	output, failure := tooltest.Run(t, definition(), tooltest.NewHost(t, tooltest.OK(`{"searchRecords":[]}`)), tooltest.Call{Arguments: call + "}"})
-	if failure != nil || string(output.Text) != "No records found." || !strings.Contains(string(output.Structured), `"totalSize":0`) {
+	if failure != nil || !strings.HasPrefix(string(output.Text), "No records found.\nNothing that") || !strings.Contains(string(output.Structured), `"totalSize":0`) {
 		t.Errorf("got %s, %+v", output.Text, failure)
 	}
 }

@@ -120,6 +120,9 @@ func (d *Dispatcher) serve(ctx context.Context, call Call, find func(*toolSet) (
 	result := d.audited(ctx, call, func() Result { return d.call(ctx, call, find) })
 	if result.Failure != nil {
 		result.Failure.clean()
+		if result.Failure.Retry == "" {
+			result.Failure.Retry = retry(result.Failure.Code)
+		}
 	}
 	return result
 }
@@ -167,6 +170,9 @@ func (d *Dispatcher) run(ctx context.Context, e *entry, call Call, limits sandbo
 	if err != nil {
 		result.Failure = d.fault(ctx, e, err, host)
 		result.Failure.Message += coercions(p.coerced, " ")
+		if host.leavesDoubt(err) {
+			result.Failure.Retry = RetryLook
+		}
 		return result
 	}
 	if err := d.finish(e, schemas, p, out, &result); err != nil {

@@ -74,3 +74,10 @@ func mayHaveHappened(host *callHost) string {
 	}
 	return "; a change that it had already asked the org for may have been carried out, so look before repeating it"
 }
+
+// leavesDoubt says whether a call that ended with err may have changed something that its guest has not told of: it is not known whether
+// a change was carried out, or the guest was stopped after it had asked for one.
+func (h *callHost) leavesDoubt(err error) bool {
+	var said *sandbox.FailureError
+	return h.uncertain || h.changed && !errors.As(err, &said)
+}

@@ -32,6 +32,8 @@ type Failure struct {
 	Message string
 	// Hint says what to do next; it may be empty.
 	Hint string
+	// Retry says whether to make the same call again, where that is known.
+	Retry Retry
 }
 
 // The codes of failures that the host itself finds.
@@ -69,6 +71,11 @@ func (f *Failure) Text() string {
 	b.WriteString(f.Code)
 	b.WriteString(": ")
 	b.WriteString(f.Message)
+	if f.Retry != "" {
+		b.WriteString("\nRetry: ")
+		b.WriteString(string(f.Retry))
+		b.WriteByte('.')
+	}
 	if f.Hint != "" {
 		b.WriteString("\nNext: ")
 		b.WriteString(f.Hint)
