@@ -18,9 +18,9 @@ const (
 	RetryLook Retry = "no, look first whether it was done"
 )
 
-// passing are the codes of faults that pass: of the org (SOAP API Developer Guide, StatusCode and ExceptionCode), of the guests' kit and
+// transient are the codes of faults that pass: of the org (SOAP API Developer Guide, StatusCode and ExceptionCode), of the guests' kit and
 // of the host.
-const passing = " UNABLE_TO_LOCK_ROW SERVER_UNAVAILABLE REQUEST_RUNNING_TOO_LONG HTTP_429 HTTP_502 HTTP_503 HTTP_504 UNREACHABLE CANCELLED SERVER_BUSY "
+const transient = " UNABLE_TO_LOCK_ROW SERVER_UNAVAILABLE REQUEST_RUNNING_TOO_LONG HTTP_429 HTTP_502 HTTP_503 HTTP_504 UNREACHABLE CANCELLED SERVER_BUSY "
 
 // lasting are the codes of faults that are in the call itself, in the rights of its user or in the settings of this server.
 const lasting = " UNKNOWN_TOOL INVALID_ARGUMENTS INVALID_CURSOR ALTERED_VALUE READ_ONLY NO_RAW_TOOLS REQUEST_DENIED NOT_LOGGED_IN LIMIT_EXCEEDED BUDGET_SPENT " +
@@ -32,7 +32,7 @@ const lasting = " UNKNOWN_TOOL INVALID_ARGUMENTS INVALID_CURSOR ALTERED_VALUE RE
 // retry says what is known of a failure with that code.
 func retry(code string) Retry {
 	switch in := func(list string) bool { return slices.Contains(strings.Fields(list), code) }; {
-	case in(passing):
+	case in(transient):
 		return RetryLater
 	case in(lasting):
 		return RetryChanged
