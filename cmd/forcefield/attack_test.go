@@ -15,6 +15,7 @@ const attacks = "../../runtime/sandbox/testdata/attacks"
 type attackRow struct {
 	attack, tried, stopped      string
 	took, ping, honest, collect time.Duration
+	served, collections         int // honest calls and garbage collections that ended while the attack ran
 	peak                        int
 }
 
@@ -75,6 +76,36 @@ func (s *besieged) ping() time.Duration {
 	return time.Since(started)
 }
 
+// attack lets some callers attack at once while others are served, fills the row with what was seen, and gives the last of the
+// attackers' results.
+func (s *besieged) attack(row *attackRow, callers int) (last toolResult) {
+	s.t.Helper()
+	before, _ := s.collections()
+	started := time.Now()
+	results := make(chan toolResult, callers)
+	for range callers {
+		reply := s.startCall("t", `{}`)
+		go func() { results <- s.called(<-reply) }()
+	}
+	row.served = 0
+	for ended := 0; ended < callers; {
+		row.ping = max(row.ping, s.ping())
+		row.honest = max(row.honest, s.honest())
+		select {
+		case last = <-results:
+			ended++
+			row.took = time.Since(started)
+		case <-s.done:
+			s.t.Fatalf("the server has ended:\n%s", s.log())
+		default:
+			row.served++
+		}
+	}
+	after, longest := s.collections()
+	row.collections, row.collect = after-before, longest
+	return last
+}
+
 // TestAttackersCallsAreContained runs each attack that a module makes while it is called: the call ends in an error that says what
 // stopped it, and everybody else is served meanwhile and afterwards.
 func TestAttackersCallsAreContained(t *testing.T) {
@@ -127,30 +158,7 @@ func TestAttackersCallsAreContained(t *testing.T) {
 			s := besiege(t, nil, "--demo", "--timeout", "3s", "--serve-unapproved", "--guests", attackFolder(t, tc.attack))
 			s.honest() // opens the demo org
 			row := attackRow{attack: name, tried: tried(t, tc.attack)}
-			before, _ := s.collections()
-			started := time.Now()
-			results := make(chan toolResult, tc.callers)
-			for range tc.callers {
-				reply := s.startCall("t", `{}`)
-				go func() { results <- s.called(<-reply) }()
-			}
-			served, ended := 0, 0
-			var last toolResult
-			for ended < tc.callers {
-				row.ping = max(row.ping, s.ping())
-				row.honest = max(row.honest, s.honest())
-				select {
-				case last = <-results:
-					ended++
-					row.took = time.Since(started)
-				case <-s.done:
-					t.Fatalf("the server has ended:\n%s", s.log())
-				default:
-					served++
-				}
-			}
-			after, longest := s.collections()
-			row.collect = longest
+			last := s.attack(&row, tc.callers)
 			if last.IsError != (tc.want != "") && tc.callers == 1 {
 				t.Errorf("it ended with: %s", last.Text)
 			}
@@ -159,8 +167,12 @@ func TestAttackersCallsAreContained(t *testing.T) {
 			if tc.want == "" && !last.IsError {
 				row.stopped = "it got nothing by it"
 			}
-			if tc.long && (served == 0 || after == before) {
-				t.Errorf("while it ran, %d honest calls and %d garbage collections ended", served, after-before)
+			// How much the others get done meanwhile is the machine's affair as well, so that one attack may be too short to see it.
+			for tries := 1; tc.long && (row.served == 0 || row.collections == 0); tries++ {
+				if tries == 10 {
+					t.Fatalf("in %d attacks, while one ran, never did both an honest call and a garbage collection end", tries)
+				}
+				s.attack(&row, tc.callers)
 			}
 			s.honest()
 			if _, row.peak = s.memory(); row.peak > 512<<20 {
