@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/forcefield-mcp/forcefield/runtime/catalog"
 	"github.com/forcefield-mcp/forcefield/runtime/dispatch"
@@ -125,11 +126,21 @@ func (s *session) watch(ctx context.Context) {
 	}
 }
 
+// timeToEnd is how long calls that are stopped may take to end: a job that one of them began is aborted in that time.
+const timeToEnd = 6 * time.Second
+
 func (s *session) close(ctx context.Context) {
 	if s.unwatch != nil {
 		s.unwatch()
 	}
-	err := s.sandbox.Close(context.WithoutCancel(ctx))
+	ctx = context.WithoutCancel(ctx)
+	var err error
+	if s.dispatcher != nil {
+		ending, cancel := context.WithTimeout(ctx, timeToEnd)
+		defer cancel()
+		err = s.dispatcher.Close(ending)
+	}
+	err = errors.Join(err, s.sandbox.Close(ctx))
 	if s.demo != nil {
 		err = errors.Join(err, s.demo.close())
 	}

@@ -53,7 +53,7 @@ func TestNothingIsDeletedWhenTheCallIsWrong(t *testing.T) {
 		"no ids": {`{"object_name":"Account","record_ids":[]}`, nil, tool.Failure{Code: "INVALID_ARGUMENT", Message: "The argument `record_ids` is empty."}},
 		"an unknown object": {strings.Replace(good, "Account", "Acount", 1), []tooltest.Answer{
 			{Status: 404, Body: `[{"errorCode":"NOT_FOUND","message":"The requested resource does not exist"}]`}, tooltest.OK(`{"sobjects":[{"name":"Account"}]}`)},
-			tool.Failure{Code: "NOT_FOUND", Message: "The requested resource does not exist", Hint: "Did you mean `Account`?"}},
+			tool.Failure{Code: "NOT_FOUND", Message: "The requested resource does not exist", Hint: "Did you mean `Account`? `list_sobjects` lists the objects."}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, got := tooltest.Unchecked(definition(), tooltest.NewHost(t, c.answers...), tooltest.Call{Arguments: c.arguments, Budget: 1000})

@@ -37,10 +37,13 @@ func run(c *tool.Call) (tool.Output, *tool.Failure) {
 	if failure := c.Arguments.Failure(); failure != nil {
 		return tool.Output{}, failure
 	}
-	response, failure := salesforce.Send(c.Host, &tool.Request{Method: tool.Delete, Path: []string{"sobjects", object, id}},
-		"Read the record with get_record: when it is not found, it is deleted. To delete it again does no harm.")
+	const check = "Read the record with get_record: when it is not found, it is deleted. To delete it again does no harm."
+	response, failure := salesforce.Send(c.Host, &tool.Request{Method: tool.Delete, Path: []string{"sobjects", object, id}}, check)
 	if failure != nil {
 		return tool.Output{}, salesforce.Explain(c.Host, failure, object)
+	}
+	if failure := salesforce.Unconfirmed(&response, check); failure != nil {
+		return tool.Output{}, failure
 	}
 	status := text.Int(response.Status)
 	return tool.Output{

@@ -93,7 +93,7 @@ func TestWrongCallsFail(t *testing.T) {
 		"a foreign cursor": {tooltest.Call{Arguments: call, Cursor: "x"}, nil,
 			tool.Failure{Code: "INVALID_CURSOR", Message: "The cursor is not one of this tool.", Hint: "Call again without the cursor."}},
 		"an unknown object": {tooltest.Call{Arguments: `{"object_name":"Acount"}`}, []tooltest.Answer{notFound, tooltest.OK(`{"sobjects":[{"name":"Account"}]}`)},
-			tool.Failure{Code: "NOT_FOUND", Message: "The requested resource does not exist", Hint: "Did you mean `Account`?"}},
+			tool.Failure{Code: "NOT_FOUND", Message: "The requested resource does not exist", Hint: "Did you mean `Account`? `list_sobjects` lists the objects."}},
 		"no fields":            {tooltest.Call{Arguments: call}, []tooltest.Answer{tooltest.OK("{}")}, tool.Failure{Code: "INVALID_ANSWER", Message: "The org's answer cannot be used: it has no fields."}},
 		"no object":            {tooltest.Call{Arguments: call}, []tooltest.Answer{tooltest.OK("[]")}, tool.Failure{Code: "INVALID_ANSWER", Message: "The org's answer cannot be used: it is not the description of an object."}},
 		"fields that are none": {tooltest.Call{Arguments: call}, []tooltest.Answer{tooltest.OK(`{"fields":{}}`)}, tool.Failure{Code: "INVALID_ANSWER", Message: "The org's answer cannot be used: its fields are no array."}},

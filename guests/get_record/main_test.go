@@ -60,7 +60,7 @@ func TestWrongCallsFail(t *testing.T) {
 			tool.Failure{Code: "INVALID_ARGUMENT", Message: "The argument `record_id` must be a record id: 15 or 18 letters and digits."}},
 		"no object": {`{"record_id":"0011Y00003HVMu4"}`, nil, tool.Failure{Code: "INVALID_ARGUMENT", Message: "The argument `object_name` is missing."}},
 		"an unknown object": {`{"object_name":"Acount","record_id":"0011Y00003HVMu4"}`, []tooltest.Answer{notFound, tooltest.OK(`{"sobjects":[{"name":"Account"}]}`)},
-			tool.Failure{Code: "NOT_FOUND", Message: "The requested resource does not exist", Hint: "Did you mean `Account`?"}},
+			tool.Failure{Code: "NOT_FOUND", Message: "The requested resource does not exist", Hint: "Did you mean `Account`? `list_sobjects` lists the objects."}},
 		"an unknown record": {`{"object_name":"Account","record_id":"0011Y00003HVMu4"}`, []tooltest.Answer{notFound, tooltest.OK(`{"sobjects":[{"name":"Account"}]}`)},
 			tool.Failure{Code: "NOT_FOUND", Message: "The requested resource does not exist", Hint: "The object Account exists: there is no such record of it, or the user of this login may not see it."}},
 		"an answer that is no record": {`{"object_name":"Account","record_id":"0011Y00003HVMu4"}`, []tooltest.Answer{tooltest.OK("[]")},

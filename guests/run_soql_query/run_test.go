@@ -230,7 +230,7 @@ func TestWrongCallsFail(t *testing.T) {
 		"a cursor with a path": {tooltest.Call{Arguments: query, Cursor: "1:2:3:../x"}, nil,
 			tool.Failure{Code: "INVALID_CURSOR", Message: "The cursor is not one of this tool.", Hint: "Call again without the cursor."}},
 		"an unknown object": {tooltest.Call{Arguments: query}, []tooltest.Answer{badType, tooltest.OK(`{"sobjects":[{"name":"Account"}]}`)},
-			tool.Failure{Code: "INVALID_TYPE", Message: "sObject type 'Acount' is not supported.", Hint: "Did you mean `Account`?"}},
+			tool.Failure{Code: "INVALID_TYPE", Message: "sObject type 'Acount' is not supported.", Hint: "Did you mean `Account`? `list_sobjects` lists the objects."}},
 		"a page that leads elsewhere": {tooltest.Call{Arguments: query, Budget: 9000}, []tooltest.Answer{page(0, 1, 3, "https://evil.example/services/data/v60.0/query/x")},
 			tool.Failure{Code: "INVALID_ANSWER", Message: "The org's answer cannot be used: its link to the next page has an unknown form."}},
 		"an answer that is no JSON": {tooltest.Call{Arguments: query}, []tooltest.Answer{tooltest.OK("<html>")},

@@ -40,11 +40,15 @@ func run(c *tool.Call) (tool.Output, *tool.Failure) {
 	if failure := c.Arguments.Failure(); failure != nil {
 		return tool.Output{}, failure
 	}
+	const check = "Read the record with get_record: it shows whether it holds the new values."
 	response, failure := salesforce.Send(c.Host, &tool.Request{
 		Method: tool.Patch, Path: []string{"sobjects", object, id}, Body: &tool.Body{Type: tool.JSON, Content: data},
-	}, "Read the record with get_record: it shows whether it holds the new values.")
+	}, check)
 	if failure != nil {
 		return tool.Output{}, salesforce.Explain(c.Host, failure, object)
+	}
+	if failure := salesforce.Unconfirmed(&response, check); failure != nil {
+		return tool.Output{}, failure
 	}
 	status := text.Int(response.Status)
 	return tool.Output{

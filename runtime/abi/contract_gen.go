@@ -6,7 +6,7 @@ import "github.com/tetratelabs/wazero/api"
 
 const (
 	// ContractSHA256 is the SHA-256, in hex, of the WIT text that this package was generated from.
-	ContractSHA256 = "ca80421686624e8e3dc585d83aad9653c2d51208929009a7c3dcfe5c479930dc"
+	ContractSHA256 = "eeb0116de49fbba755254f4a9e02345699daf840ed9123fbc10419d699f4b444"
 	// ContractPackage and ContractVersion are the WIT package and its version.
 	ContractPackage = "forcefield:guest"
 	ContractVersion = "0.1.0"
@@ -21,6 +21,12 @@ const HostModule = "forcefield:guest/host@0.1.0"
 const (
 	// Send a request to the org and wait for its answer.
 	ImportFetch = "fetch"
+	// Leave a request for the host to send if it stops this call before `call` returns: because the caller cancelled, because
+	// a limit was reached, or because the guest broke down. A guest that begins work which would go on in the org, such as a
+	// job, leaves the request that ends it. It is checked as a fetch is, counts as one, and is sent at most once, after the
+	// guest is gone; nobody but the operator and the caller learns of its answer. Another one takes its place. When `call`
+	// returns, it is forgotten.
+	ImportIfStopped = "if-stopped"
 	// Tell the caller how far the call is. At most 10 a second are passed on; `message` is cut at 200 characters.
 	ImportProgress = "progress"
 	// Write a line to the operator's log. Cut at 1,000 characters; 100 lines a call.
@@ -50,6 +56,7 @@ const (
 func HostImports() []CoreFunc {
 	return []CoreFunc{
 		{Module: HostModule, Name: ImportFetch, Params: []api.ValueType{i32, i32, i32, i32, i32, i32, i32, i32, i32, i32, i32, i32, i32}},
+		{Module: HostModule, Name: ImportIfStopped, Params: []api.ValueType{i32, i32, i32, i32, i32, i32, i32, i32, i32, i32, i32, i32, i32}},
 		{Module: HostModule, Name: ImportProgress, Params: []api.ValueType{i64, i32, i64, i32, i32}},
 		{Module: HostModule, Name: ImportLog, Params: []api.ValueType{i32, i32, i32}},
 		{Module: HostModule, Name: ImportPause, Params: []api.ValueType{i32, i32}},

@@ -53,6 +53,7 @@ func TestTheSignaturesAreThoseOfTheCanonicalABI(t *testing.T) {
 		{"imports", HostImports, []string{
 			// method, root, 3 lists, option, variant, its pointer and length, the return pointer
 			"forcefield:guest/host@0.1.0 fetch: i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 ->",
+			"forcefield:guest/host@0.1.0 if-stopped: i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 ->",
 			"forcefield:guest/host@0.1.0 progress: i64 i32 i64 i32 i32 ->",
 			"forcefield:guest/host@0.1.0 log: i32 i32 i32 ->",
 			"forcefield:guest/host@0.1.0 pause: i32 i32 ->",

@@ -30,6 +30,28 @@ func LiftFetchResult(mem *Memory, ptr uint32) (*Response, FetchError, error) {
 	}
 }
 
+// LiftIfStoppedResult reads the result of `if-stopped` that ptr points to.
+// Nil is success.
+func LiftIfStoppedResult(mem *Memory, ptr uint32) (FetchError, error) {
+	b, err := mem.area(ptr, 36, 4)
+	if err != nil {
+		return nil, at(err, "if-stopped")
+	}
+	l := newLifter(mem)
+	switch d := uint32(b[0]); d {
+	case 0:
+		return nil, nil
+	case 1:
+		var v FetchError
+		if v, err = liftFetchError(l, b[4:36]); err != nil {
+			return nil, at(err, "fetch-error")
+		}
+		return v, nil
+	default:
+		return nil, at(badDiscriminant("result", d, 2), "if-stopped")
+	}
+}
+
 // LiftPauseResult reads the result of `pause` that ptr points to.
 // Nil is success.
 func LiftPauseResult(mem *Memory, ptr uint32) (*Interruption, error) {

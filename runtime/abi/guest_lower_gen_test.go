@@ -14,6 +14,16 @@ func LowerFetchParams(ctx context.Context, mem *Memory, alloc Realloc, request R
 	return s, at(l.done(), "fetch")
 }
 
+// LowerIfStoppedParams turns the parameters of `if-stopped` into the core values to call it with.
+func LowerIfStoppedParams(ctx context.Context, mem *Memory, alloc Realloc, request Request) ([]uint64, error) {
+	l := newLowerer(ctx, mem, alloc)
+	s := make([]uint64, 12)
+	if err := lowerFlatRequest(l, s[0:12], request); err != nil {
+		return nil, at(err, "request")
+	}
+	return s, at(l.done(), "if-stopped")
+}
+
 // LowerProgressParams turns the parameters of `progress` into the core values to call it with.
 func LowerProgressParams(ctx context.Context, mem *Memory, alloc Realloc, done uint64, total *uint64, message string) ([]uint64, error) {
 	l := newLowerer(ctx, mem, alloc)

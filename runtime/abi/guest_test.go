@@ -52,6 +52,17 @@ func TestEveryValueCrossesToAGuestOfOthersMakingAndBack(t *testing.T) {
 		r := result.(fetchResult)
 		cross("fetch result/"+name, "fetch", "method get", echoHost{fetch: r}, said(fetchedText(t, r)))
 	}
+	for name, request := range values["fetch-params"] {
+		cross("if-stopped params/"+name, "if-stopped", name, echoHost{}, func(t *testing.T, got *echoCall) {
+			received(request)(t, got)
+			said("kept")(t, got)
+		})
+	}
+	for name, result := range values["fetch-result"] {
+		if r := result.(fetchResult); r.err != nil {
+			cross("if-stopped result/"+name, "if-stopped", "method get", echoHost{fetch: r}, said(fetchedText(t, r)))
+		}
+	}
 	for name, p := range values["progress-params"] {
 		cross("progress/"+name, "progress", name, echoHost{}, received(p))
 	}
@@ -194,6 +205,13 @@ func (c *echoCall) imported(ctx context.Context, name string, guest api.Module, 
 		}
 		c.received = append(c.received, request)
 		return LowerFetchResult(ctx, mem, reallocOf(guest), retptr, c.host.fetch.response, c.host.fetch.err)
+	case ImportIfStopped:
+		request, retptr, err := LiftIfStoppedParams(mem, stack)
+		if err != nil {
+			return err
+		}
+		c.received = append(c.received, request)
+		return LowerIfStoppedResult(ctx, mem, reallocOf(guest), retptr, c.host.fetch.err)
 	case ImportProgress:
 		done, total, message, err := LiftProgressParams(mem, stack)
 		c.received = append(c.received, progress{done, total, message})

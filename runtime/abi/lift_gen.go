@@ -21,6 +21,23 @@ func LiftFetchParams(mem *Memory, stack []uint64) (request Request, retptr uint3
 	return request, retptr, nil
 }
 
+// LiftIfStoppedParams reads the parameters of `if-stopped` from the core values that it was called with.
+// The return pointer is checked too, so that a call whose result has nowhere to go has no effect.
+func LiftIfStoppedParams(mem *Memory, stack []uint64) (request Request, retptr uint32, err error) {
+	if len(stack) < 13 {
+		return request, retptr, shortStack("if-stopped", len(stack), 13)
+	}
+	retptr = uint32(stack[12])
+	if _, err = mem.area(retptr, 36, 4); err != nil {
+		return request, retptr, at(err, "if-stopped")
+	}
+	l := newLifter(mem)
+	if request, err = liftFlatRequest(l, stack[:12]); err != nil {
+		return request, retptr, at(err, "request")
+	}
+	return request, retptr, nil
+}
+
 // LiftProgressParams reads the parameters of `progress` from the core values that it was called with.
 func LiftProgressParams(mem *Memory, stack []uint64) (done uint64, total *uint64, message string, err error) {
 	if len(stack) < 5 {

@@ -25,6 +25,24 @@ func LowerFetchResult(ctx context.Context, mem *Memory, alloc Realloc, retptr ui
 	return at(l.done(), "fetch")
 }
 
+// LowerIfStoppedResult stores the result of `if-stopped` at retptr.
+// It is a success when fetchError is nil.
+func LowerIfStoppedResult(ctx context.Context, mem *Memory, alloc Realloc, retptr uint32, fetchError FetchError) error {
+	l := newLowerer(ctx, mem, alloc)
+	if err := l.area(retptr, 36, 4); err != nil {
+		return at(err, "if-stopped")
+	}
+	if fetchError == nil {
+		l.put(retptr, 1, 0)
+		return at(l.done(), "if-stopped")
+	}
+	l.put(retptr, 1, 1)
+	if err := lowerFetchError(l, retptr+4, fetchError); err != nil {
+		return at(err, "fetch-error")
+	}
+	return at(l.done(), "if-stopped")
+}
+
 // LowerPauseResult stores the result of `pause` at retptr.
 // It is a success when interruption is nil.
 func LowerPauseResult(mem *Memory, retptr uint32, interruption *Interruption) error {

@@ -66,6 +66,7 @@ type Dispatcher struct {
 	orgs    orgs
 	sealer  *sealer
 	turns   *turns
+	running *calls
 }
 
 // New makes a dispatcher for the tools of the catalog that the policy lets through. It follows the catalog's changes.
@@ -90,7 +91,7 @@ func New(cfg Config) (*Dispatcher, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Dispatcher{cfg: cfg, orgs: orgs, sealer: sealer, turns: newTurns(cfg.Concurrency)}
+	d := &Dispatcher{cfg: cfg, orgs: orgs, sealer: sealer, turns: newTurns(cfg.Concurrency), running: newCalls()}
 	cfg.Catalog.Subscribe(d.follow)
 	return d, d.tools.Load().checkOnly(cfg.Only)
 }
@@ -128,6 +129,11 @@ func (d *Dispatcher) serve(ctx context.Context, call Call, find func(*toolSet) (
 }
 
 func (d *Dispatcher) call(ctx context.Context, call Call, find func(*toolSet) (*entry, *Failure)) Result {
+	ctx, ended, ok := d.running.enter(ctx)
+	if !ok {
+		return failed(&Failure{Code: CodeCancelled, Message: "The server is ending: the call did not run."})
+	}
+	defer ended()
 	asked, failure := find(d.tools.Load())
 	if failure != nil {
 		return failed(failure)
@@ -166,10 +172,14 @@ func (d *Dispatcher) run(ctx context.Context, e *entry, call Call, limits sandbo
 	host := &callHost{org: to, policy: d.cfg.Policy, tool: e.tool, grant: e.grant, progress: call.Progress,
 		log: d.cfg.Log.With("tool", e.view.Name)}
 	out, usage, err := guest.Call(ctx, p.invocation, host, limits)
+	parted := ""
+	if brokenOff(err) {
+		parted = host.part(ctx)
+	}
 	result := Result{Usage: Usage{Usage: usage, Requests: host.requests, ModuleDigest: e.view.Digest}, stopped: stopped(err, host)}
 	if err != nil {
 		result.Failure = d.fault(ctx, e, err, host)
-		result.Failure.Message += coercions(p.coerced, " ")
+		result.Failure.Message += parted + coercions(p.coerced, " ")
 		if host.leavesDoubt(err) {
 			result.Failure.Retry = RetryLook
 		}
@@ -181,6 +191,12 @@ func (d *Dispatcher) run(ctx context.Context, e *entry, call Call, limits sandbo
 			Hint: "This is a fault of the tool's module" + mayHaveHappened(host) + "."}
 	}
 	return result
+}
+
+// brokenOff says whether a call ended without the guest having returned.
+func brokenOff(err error) bool {
+	var own *sandbox.FailureError
+	return err != nil && !errors.As(err, &own)
 }
 
 func failed(f *Failure) Result { return Result{Failure: f} }

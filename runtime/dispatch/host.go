@@ -26,6 +26,8 @@ type callHost struct {
 	log      *slog.Logger
 
 	requests []RequestRecord
+	// parting is what the guest left to be sent if it is stopped; nil for nothing.
+	parting *org.Request
 	// denied and unauthenticated are the last of their kind: the host says them itself when the guest does not.
 	denied          *policy.Denial
 	unauthenticated string

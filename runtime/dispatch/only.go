@@ -19,7 +19,7 @@ func Toolsets() []Toolset {
 		{"query", []string{"run_soql_query", "run_sosl_search"}},
 		{"schema", []string{"get_object_fields", "list_sobjects"}},
 		{"records", []string{"create_record", "delete_record", "get_record", "update_record", "upsert_record"}},
-		{"bulk", []string{"bulk_create_records", "bulk_delete_records", "bulk_update_records"}},
+		{"bulk", []string{"bulk_create_records", "bulk_delete_records", "bulk_job_status", "bulk_update_records"}},
 		{"raw", []string{"apex_execute", "restful", "tooling_execute"}},
 	}
 }

@@ -138,17 +138,18 @@ func TestACancelledFetchEndsTheCall(t *testing.T) {
 
 func TestHostCallsAreBounded(t *testing.T) {
 	for name, call := range map[string][]uint32{
-		"fetch":    append([]uint32{opFetch}, validArguments(opFetch)...),
-		"progress": append([]uint32{opProgress}, validArguments(opProgress)...),
-		"log":      append([]uint32{opLog}, validArguments(opLog)...),
-		"pause":    append([]uint32{opPause}, validArguments(opPause)...),
+		"fetch":      append([]uint32{opFetch}, validArguments(opFetch)...),
+		"if-stopped": append([]uint32{opIfStopped}, validArguments(opIfStopped)...),
+		"progress":   append([]uint32{opProgress}, validArguments(opProgress)...),
+		"log":        append([]uint32{opLog}, validArguments(opLog)...),
+		"pause":      append([]uint32{opPause}, validArguments(opPause)...),
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := append(append([]uint32{opTimes, 10_000}, call...), opReturn, ok)
 			h := &fakeHost{}
 			usage, err := play(t, h, Limits{}, words(s...))
 			wantLimit(t, err, LimitHostCalls)
-			if usage.HostCalls != 10_001 || len(h.lines) > 101 || len(h.requests) > 100 {
+			if usage.HostCalls != 10_001 || len(h.lines) > 101 || len(h.requests) > 100 || len(h.left) > 99 {
 				t.Errorf("usage %+v, %d lines, %d requests", usage, len(h.lines), len(h.requests))
 			}
 			s[1] = 9_999 // one was for the script

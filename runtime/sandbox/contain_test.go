@@ -20,7 +20,8 @@ type panickingHost struct{ with any }
 func (h panickingHost) Fetch(_ context.Context, r abi.Request) (abi.Response, abi.FetchError) {
 	panic(h.with)
 }
-func (h panickingHost) Progress(context.Context, uint64, *uint64, string) { panic(h.with) }
+func (h panickingHost) IfStopped(context.Context, abi.Request) abi.FetchError { panic(h.with) }
+func (h panickingHost) Progress(context.Context, uint64, *uint64, string)     { panic(h.with) }
 func (h panickingHost) Log(context.Context, abi.LogLevel, string) {
 	var nothing *fakeHost
 	nothing.lines = nil // a fault of the runtime
@@ -33,7 +34,7 @@ func TestAPanicOfTheHostEndsTheCallAndTellsNothing(t *testing.T) {
 		_, _, err := g.Call(context.Background(), invocation, panickingHost{with}, Limits{})
 		wantInternal(t, err, "fetch", here)
 	}
-	for op, name := range map[uint32]string{opProgress: "progress", opLog: "log"} {
+	for op, name := range map[uint32]string{opIfStopped: "if-stopped", opProgress: "progress", opLog: "log"} {
 		s := append(append([]uint32{op}, validArguments(op)...), opReturn, ok)
 		_, _, err := g.Call(context.Background(), invocation, scriptedPanic{panickingHost{canary}, words(s...)}, Limits{})
 		wantInternal(t, err, name, here)

@@ -15,8 +15,9 @@ type noOrg struct{}
 func (noOrg) Fetch(context.Context, abi.Request) (abi.Response, abi.FetchError) {
 	return abi.Response{}, abi.FetchErrorUnauthenticated{Value: "no org is configured"}
 }
-func (noOrg) Progress(context.Context, uint64, *uint64, string) {}
-func (noOrg) Log(context.Context, abi.LogLevel, string)         {}
+func (noOrg) IfStopped(context.Context, abi.Request) abi.FetchError { return nil }
+func (noOrg) Progress(context.Context, uint64, *uint64, string)     {}
+func (noOrg) Log(context.Context, abi.LogLevel, string)             {}
 
 func Example() {
 	ctx := context.Background()

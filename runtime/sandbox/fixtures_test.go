@@ -66,6 +66,8 @@ type fakeHost struct {
 
 	mu       sync.Mutex
 	requests []abi.Request
+	left     []abi.Request // with IfStopped
+	onLeft   func()
 	lines    []string
 	messages []string
 	totals   []*uint64
@@ -82,6 +84,14 @@ func (h *fakeHost) Fetch(ctx context.Context, r abi.Request) (abi.Response, abi.
 		return abi.Response{Status: 200}, nil
 	}
 	return h.respond(ctx, r)
+}
+
+func (h *fakeHost) IfStopped(_ context.Context, r abi.Request) abi.FetchError {
+	h.left = append(h.left, r)
+	if h.onLeft != nil {
+		h.onLeft()
+	}
+	return nil
 }
 
 func (h *fakeHost) Progress(_ context.Context, _ uint64, total *uint64, message string) {
@@ -105,6 +115,7 @@ const (
 	opTimes
 	opGrow
 	opByte
+	opIfStopped
 
 	script  = 0x8000
 	ok      = 0x480

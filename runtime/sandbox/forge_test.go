@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/forcefield-mcp/forcefield/runtime/abi"
@@ -19,7 +20,7 @@ const (
 // A valid set of arguments for each import; a forgery replaces one of them.
 func validArguments(op uint32) []uint32 {
 	switch op {
-	case opFetch: // GET data/script, no query, no headers, no body
+	case opFetch, opIfStopped: // GET data/script, no query, no headers, no body
 		return []uint32{0, 0, 0x4d0, 1, 4, 0, 4, 0, 0, 0, 0, 0, scratch}
 	case opProgress: // 1 of 2, "Title"
 		return []uint32{1, 0, 1, 2, 0, 0x403, 5}
@@ -32,7 +33,7 @@ func validArguments(op uint32) []uint32 {
 }
 
 func TestTheValidArgumentsAreAccepted(t *testing.T) {
-	for _, op := range []uint32{opFetch, opProgress, opLog, opPause} {
+	for _, op := range []uint32{opFetch, opIfStopped, opProgress, opLog, opPause} {
 		s := append(append([]uint32{op}, validArguments(op)...), opReturn, ok)
 		if _, err := play(t, &fakeHost{}, Limits{}, words(s...)); err != nil {
 			t.Errorf("import %d: %v", op, err)
@@ -41,12 +42,13 @@ func TestTheValidArgumentsAreAccepted(t *testing.T) {
 }
 
 func TestForgedArgumentsOfImportsEndTheCall(t *testing.T) {
-	tests := []struct {
+	type forgery struct {
 		name string
 		op   uint32
 		// set replaces arguments by their index.
 		set map[int]uint32
-	}{
+	}
+	tests := []forgery{
 		{"fetch: a method that there is not", opFetch, map[int]uint32{0: 6}},
 		{"fetch: a method below zero", opFetch, map[int]uint32{0: 0xffffffff}},
 		{"fetch: a root that there is not", opFetch, map[int]uint32{1: 2}},
@@ -79,6 +81,11 @@ func TestForgedArgumentsOfImportsEndTheCall(t *testing.T) {
 		{"log: a message of 4 GiB", opLog, map[int]uint32{2: 0xffffffff}},
 		{"log: a message that is not UTF-8", opLog, map[int]uint32{1: script + 0x110, 2: 1}},
 		{"pause: a result past the end", opPause, map[int]uint32{1: pastEnd - 1}},
+	}
+	for _, test := range tests {
+		if test.op == opFetch { // if-stopped takes the same
+			tests = append(tests, forgery{"if-stopped" + strings.TrimPrefix(test.name, "fetch"), opIfStopped, test.set})
+		}
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

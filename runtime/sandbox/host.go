@@ -14,6 +14,10 @@ type Host interface {
 	// Fetch sends a request. A nil FetchError means that there is a response. It must return soon after ctx is done; the
 	// deadline of ctx is a little before that of the call. ResponseRoom says how many bytes of a body are of use.
 	Fetch(ctx context.Context, req abi.Request) (abi.Response, abi.FetchError)
+	// IfStopped leaves a request that is to be sent when the call ends without the guest's `call` having returned, which is when
+	// Guest.Call gives another error than a *FailureError. The sandbox does not send it: the caller of Guest.Call does, when the
+	// guest is gone. A request takes the place of the one before. A nil FetchError means that it is kept.
+	IfStopped(ctx context.Context, req abi.Request) abi.FetchError
 	// Progress is called at most Limits.ProgressRate times a second. The message has at most 200 characters and no control
 	// characters.
 	Progress(ctx context.Context, done uint64, total *uint64, message string)
@@ -36,6 +40,9 @@ type describeHost struct{}
 
 func (describeHost) Fetch(context.Context, abi.Request) (abi.Response, abi.FetchError) {
 	return abi.Response{}, deniedInDescribe()
+}
+func (describeHost) IfStopped(context.Context, abi.Request) abi.FetchError {
+	return deniedInDescribe()
 }
 func (describeHost) Progress(context.Context, uint64, *uint64, string) {}
 func (describeHost) Log(context.Context, abi.LogLevel, string)         {}

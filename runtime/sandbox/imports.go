@@ -19,10 +19,11 @@ type hostFunction func(c *call, stack []uint64)
 
 func hostFunctions() map[string]hostFunction {
 	return map[string]hostFunction{
-		abi.ImportFetch:    (*call).fetch,
-		abi.ImportProgress: (*call).progress,
-		abi.ImportLog:      (*call).log,
-		abi.ImportPause:    (*call).pause,
+		abi.ImportFetch:     (*call).fetch,
+		abi.ImportIfStopped: (*call).ifStopped,
+		abi.ImportProgress:  (*call).progress,
+		abi.ImportLog:       (*call).log,
+		abi.ImportPause:     (*call).pause,
 	}
 }
 
@@ -122,45 +123,65 @@ func (c *call) fetch(stack []uint64) {
 
 // fetchResult answers a fetch: what the host does not do is done here.
 func (c *call) fetchResult(stack []uint64) (abi.Response, abi.FetchError) {
-	spent := func(b abi.Budget) (abi.Response, abi.FetchError) {
-		return abi.Response{}, abi.FetchErrorBudgetSpent{Value: b}
+	req, fault := c.takeRequest(abi.LiftFetchParams, stack)
+	if fault != nil {
+		return abi.Response{}, fault
 	}
-	if c.describing {
-		return abi.Response{}, deniedInDescribe()
-	}
-	if c.usage.Fetches++; c.usage.Fetches > c.limits.Fetches {
-		c.usage.Fetches = c.limits.Fetches
-		return spent(abi.BudgetFetches)
-	}
-	req, _, err := abi.LiftFetchParams(c.memory(abi.Caps{Bytes: c.liftable(), Elements: maxRequestParts}), stack)
-	if err != nil {
-		if tooLarge(err) {
-			return spent(abi.BudgetBytesOut)
-		}
-		c.end(err)
-	}
-	size := requestSize(req)
-	c.lifted += size
-	if reason := checkRequest(req); reason != "" {
-		return abi.Response{}, abi.FetchErrorInvalidRequest{Value: reason}
-	}
-	if c.usage.BytesOut+size > c.limits.BytesOut {
-		return spent(abi.BudgetBytesOut)
-	}
-	c.usage.BytesOut += size
 	ctx, cancel := context.WithDeadline(c.ctx, c.hostDeadline)
 	defer cancel()
 	if ctx.Err() != nil {
-		return spent(abi.BudgetTime)
+		return abi.Response{}, spent(abi.BudgetTime)
 	}
 	res, fault := c.host.Fetch(ctx, req)
 	if err := c.ctx.Err(); err != nil {
 		c.end(err) // nobody waits for the answer
 	}
 	if fault != nil && ctx.Err() != nil {
-		return spent(abi.BudgetTime)
+		return abi.Response{}, spent(abi.BudgetTime)
 	}
 	return res, fault
+}
+
+func spent(b abi.Budget) abi.FetchError { return abi.FetchErrorBudgetSpent{Value: b} }
+
+// takeRequest reads a request of the guest and charges the call for it, whether it is for now or for later.
+func (c *call) takeRequest(lift func(*abi.Memory, []uint64) (abi.Request, uint32, error), stack []uint64) (abi.Request, abi.FetchError) {
+	if c.describing {
+		return abi.Request{}, deniedInDescribe()
+	}
+	if c.usage.Fetches++; c.usage.Fetches > c.limits.Fetches {
+		c.usage.Fetches = c.limits.Fetches
+		return abi.Request{}, spent(abi.BudgetFetches)
+	}
+	req, _, err := lift(c.memory(abi.Caps{Bytes: c.liftable(), Elements: maxRequestParts}), stack)
+	if err != nil {
+		if tooLarge(err) {
+			return abi.Request{}, spent(abi.BudgetBytesOut)
+		}
+		c.end(err)
+	}
+	size := requestSize(req)
+	c.lifted += size
+	if reason := checkRequest(req); reason != "" {
+		return abi.Request{}, abi.FetchErrorInvalidRequest{Value: reason}
+	}
+	if c.usage.BytesOut+size > c.limits.BytesOut {
+		return abi.Request{}, spent(abi.BudgetBytesOut)
+	}
+	c.usage.BytesOut += size
+	return req, nil
+}
+
+// ifStopped serves the import of the same name. The host keeps the request; the guest has no part in sending it.
+func (c *call) ifStopped(stack []uint64) {
+	req, fault := c.takeRequest(abi.LiftIfStoppedParams, stack)
+	if fault == nil {
+		fault = c.host.IfStopped(c.ctx, req)
+	}
+	retptr := uint32(stack[len(stack)-1]) // #nosec G115 -- an i32
+	if err := abi.LowerIfStoppedResult(c.ctx, c.memory(abi.Caps{}), c.allocate, retptr, fault); err != nil {
+		c.end(err)
+	}
 }
 
 // liftable is the number of bytes that requests may still have, refused ones included: a guest must not make the host copy

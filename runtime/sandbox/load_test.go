@@ -140,7 +140,7 @@ func TestInfoTellsWhatAModuleCanDo(t *testing.T) {
 	if len(info.Digest) != 64 || info.Size != len(wasm(t, "puppet")) || info.Memory != 128<<10 || info.Functions != 5 {
 		t.Errorf("got %+v", info)
 	}
-	want := "forcefield:guest/host@0.1.0.fetch forcefield:guest/host@0.1.0.progress forcefield:guest/host@0.1.0.log forcefield:guest/host@0.1.0.pause"
+	want := "forcefield:guest/host@0.1.0.fetch forcefield:guest/host@0.1.0.if-stopped forcefield:guest/host@0.1.0.progress forcefield:guest/host@0.1.0.log forcefield:guest/host@0.1.0.pause"
 	if got := strings.Join(info.Imports, " "); got != want {
 		t.Errorf("imports %s", got)
 	}

@@ -15,6 +15,7 @@ type job struct {
 	rows   []Row
 
 	id, state, trouble string
+	object, operation  string // as the org names them
 	processed, failed  int
 }
 
@@ -34,6 +35,7 @@ func (j *job) run() (tool.Output, *tool.Failure) {
 		if from, failure = j.readCursor(); failure != nil {
 			return tool.Output{}, failure
 		}
+		j.abortIfStopped()
 	} else if failure := j.start(t.csv); failure != nil {
 		return tool.Output{}, salesforce.Explain(j.call.Host, failure, j.report.object)
 	}
@@ -74,7 +76,6 @@ func (j *job) readCursor() (from int, failure *tool.Failure) {
 // start makes the job, uploads the rows and closes it, from when on it runs.
 func (j *job) start(csv []byte) *tool.Failure {
 	host, o := j.call.Host, j.report.operation
-	host.Progress(0, len(j.rows), "Uploading the rows")
 	body := text.Append(nil, `{"object":"`, j.report.object, `","operation":"`, o.Job, `","contentType":"CSV","columnDelimiter":"COMMA","lineEnding":"LF"}`)
 	response, failure := salesforce.Send(host, &tool.Request{Method: tool.Post, Path: []string{"jobs", "ingest"},
 		Body: &tool.Body{Type: tool.JSON, Content: body}}, "No row was sent. Call again.")
@@ -85,6 +86,8 @@ func (j *job) start(csv []byte) *tool.Failure {
 	if !salesforce.IsRecordID(j.id) {
 		return salesforce.BadAnswer("it does not name the job")
 	}
+	j.abortIfStopped()
+	j.progress("uploading the rows")
 	_, failure = salesforce.Send(host, &tool.Request{Method: tool.Put, Path: []string{"jobs", "ingest", j.id, "batches"},
 		Body: &tool.Body{Type: tool.CSV, Content: csv}}, "No row was written, since the job was not started. Call again.")
 	if failure != nil {
@@ -104,8 +107,21 @@ func (j *job) start(csv []byte) *tool.Failure {
 
 // set changes the state of the job.
 func (j *job) set(state string) (tool.Response, *tool.Failure) {
-	return salesforce.Send(j.call.Host, &tool.Request{Method: tool.Patch, Path: []string{"jobs", "ingest", j.id},
-		Body: &tool.Body{Type: tool.JSON, Content: text.Append(nil, `{"state":"`, state, `"}`)}}, j.report.operation.Check)
+	return salesforce.Send(j.call.Host, j.change(state), j.report.operation.Check)
+}
+
+func (j *job) change(state string) *tool.Request {
+	return &tool.Request{Method: tool.Patch, Path: []string{"jobs", "ingest", j.id},
+		Body: &tool.Body{Type: tool.JSON, Content: text.Append(nil, `{"state":"`, state, `"}`)}}
+}
+
+// abortIfStopped makes the host abort the job when the call is stopped: cancelled by its caller, or ended at a limit. Nobody would
+// follow the job then. When the call returns, the job goes on. A host that does not keep the request is no reason not to work.
+func (j *job) abortIfStopped() { _ = j.call.Host.IfStopped(j.change("Aborted")) }
+
+// progress tells the caller how far the job is, and by its id how to follow it.
+func (j *job) progress(doing string) {
+	j.call.Host.Progress(j.processed, len(j.rows), text.Concat("Job ", j.id, ": ", doing))
 }
 
 // abort ends the job and says whether the org agreed. Rows that were written by then stay.
@@ -127,11 +143,10 @@ func (j *job) wait() (ended bool, failure *tool.Failure) {
 			return false, failure
 		}
 		j.read(response.Body)
-		switch j.state {
-		case "JobComplete", "Failed", "Aborted":
+		if j.ended() {
 			return true, nil
 		}
-		j.call.Host.Progress(j.processed, len(j.rows), j.report.operation.Doing)
+		j.progress(j.report.operation.Doing)
 		switch j.call.Host.Pause(wait) {
 		case tool.ByCaller:
 			j.abort()
@@ -140,6 +155,11 @@ func (j *job) wait() (ended bool, failure *tool.Failure) {
 			return false, nil
 		}
 	}
+}
+
+// ended says whether the job does no more.
+func (j *job) ended() bool {
+	return j.state == "JobComplete" || j.state == "Failed" || j.state == "Aborted"
 }
 
 // read takes what an answer says of the job.
@@ -158,6 +178,10 @@ func (j *job) read(body []byte) {
 			value = &j.state
 		case r.Named("errorMessage"):
 			value = &j.trouble
+		case r.Named("object"):
+			value = &j.object
+		case r.Named("operation"):
+			value = &j.operation
 		case r.Named("numberRecordsProcessed"):
 			number = &j.processed
 		case r.Named("numberRecordsFailed"):
@@ -179,9 +203,9 @@ func (j *job) goOn() tool.Output {
 		p.rows[i].state = unknown
 	}
 	b := text.Append(nil, "Bulk ", p.operation.Title, " ", p.object, " Results (JSON):\n[]\n\nThe job ", j.id, " is still running (", clip(j.state, 40), "): ",
-		text.Int(j.processed), " of ", text.Int(len(p.rows)), " rows are processed. Call again with the same arguments and the cursor of this result to wait for it. Without the cursor the rows would be sent again.")
+		text.Int(j.processed), " of ", text.Int(len(p.rows)), " rows are processed. bulk_job_status with the job_id ", j.id, " tells how far it is, and in the end what became of each row. To wait for it here, call again with the same arguments and the cursor of this result; without the cursor the rows would be sent again.")
 	s := p.head()
-	s = append(json.AppendString(text.Append(s, `,"jobState":`), clip(j.state, 40)), `,"failures":[]}`...)
+	s = append(json.AppendString(text.Append(s, `,"jobState":`), clip(j.state, 40)), `,"failures":[],"hint":"Follow the job with bulk_job_status. Do not send the rows again."}`...)
 	return tool.Output{Text: b, Structured: s, Cursor: j.id}
 }
 

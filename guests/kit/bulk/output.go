@@ -9,13 +9,12 @@ import (
 
 // OutputSchema is the schema of the structured result of every tool for many records.
 const OutputSchema = `{"type":"object","additionalProperties":false,"required":["object","total","succeeded","failed","unknown","notSent","failures"],"properties":{` +
-	`"object":{"type":"string"},"total":{"type":"integer"},"succeeded":{"type":"integer"},"failed":{"type":"integer"},` +
-	`"unknown":{"type":"integer","description":"May have been done."},"notSent":{"type":"integer"},` +
-	`"failedRows":{"type":"string"},"unknownRows":{"type":"string"},"notSentRows":{"type":"string"},` +
-	`"from":{"type":"integer"},"to":{"type":"integer"},` +
+	`"object":{},"total":{"type":"integer"},"succeeded":{"type":"integer"},"failed":{},` +
+	`"unknown":{"type":"integer","description":"May have been done."},"notSent":{},` +
+	`"failedRows":{},"unknownRows":{},"notSentRows":{},"from":{},"to":{},` +
 	`"ids":{"type":"array","items":{"type":["string","null"]},"description":"One for each row."},` +
-	`"failures":{"type":"array","items":{"type":"object","required":["row","code"]},"description":"row, id, code, message, fields."},` +
-	`"failuresOmitted":{"type":"integer"},"jobId":{"type":"string"},"jobState":{"type":"string"},"hint":{"type":"string"}}}`
+	`"failures":{"type":"array","items":{"type":"object"},"description":"row, id, code, message, fields."},` +
+	`"failuresOmitted":{},"jobId":{},"jobState":{},"hint":{}}}`
 
 func (p *report) output(budget int) tool.Output {
 	return tool.Output{Text: p.text(budget), Structured: p.structured(budget)}

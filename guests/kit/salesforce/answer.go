@@ -35,12 +35,16 @@ func errorAnswer(response *tool.Response) *tool.Failure {
 type problem struct {
 	code, message string
 	fields        []string
+	matches       string // the records that a duplicate rule found
 }
 
 // words is the message, with the fields that it does not name itself. A message that shows a place in a query begins with a
 // line break, which stays: the mark on its second line belongs under the first.
 func (p *problem) words() string {
 	message := text.TrimRight(p.message)
+	if p.matches != "" {
+		message = text.Concat(message, " (records: ", p.matches, ")")
+	}
 	missing, separator := "", " (fields: "
 	for _, field := range p.fields {
 		if !text.Contains(message, field) {
@@ -85,6 +89,10 @@ func appendProblem(problems []problem, r *json.Reader) []problem {
 			r.Skip()
 			p.fields = readStrings(r.Raw())
 			continue
+		case r.Named("duplicateResut"), r.Named("duplicateResult"): // Salesforce writes it without the l, in some versions
+			r.Skip()
+			p.matches = readMatches(r.Raw())
+			continue
 		}
 		if r.Skip() == json.String && value != nil {
 			*value = r.Text()
@@ -94,6 +102,29 @@ func appendProblem(problems []problem, r *json.Reader) []problem {
 		return problems
 	}
 	return append(problems, p)
+}
+
+// readMatches finds the ids of the records that a duplicate rule found, however deep they lie: {"record":{…,"Id":"003…"}}.
+func readMatches(raw []byte) string {
+	r := json.NewReader(raw)
+	ids := ""
+	for n := 0; n < maxSuggestions; {
+		switch r.Next() {
+		case json.Key:
+			if !r.Named("Id") {
+				continue
+			}
+			if r.Next() == json.String && IsRecordID(r.Text()) {
+				if n++; n > 1 {
+					ids = text.Concat(ids, ", ")
+				}
+				ids = text.Concat(ids, r.Text())
+			}
+		case json.End, json.Invalid:
+			return ids
+		}
+	}
+	return ids
 }
 
 // readStrings reads an array of strings; anything else has none.
@@ -126,6 +157,15 @@ func strangeAnswer(response *tool.Response) *tool.Failure {
 
 // statusCode is the code of a failure that has only an HTTP status: HTTP_503.
 func statusCode(status int) string { return text.Concat("HTTP_", text.Int(status)) }
+
+// Unconfirmed is the failure of a change that the org confirms with status 204 and no body, and did not: another server may have answered
+// in its stead. It is nil when the org did.
+func Unconfirmed(response *tool.Response, check string) *tool.Failure {
+	if response.Status == 204 {
+		return nil
+	}
+	return tool.Fail(InvalidAnswer, text.Concat("The org answered with status ", text.Int(response.Status), " where 204 confirms the change.", maybeDone), check)
+}
 
 // BadAnswer is the failure for a good status with a body that makes no sense, for a reason that is a clause.
 func BadAnswer(reason string) *tool.Failure {

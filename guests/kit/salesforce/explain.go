@@ -22,8 +22,16 @@ func Explain(host tool.Host, failure *tool.Failure, object string) *tool.Failure
 		explainField(host, failure, object)
 	case "INVALID_TYPE":
 		explainObject(host, failure, text.Between(failure.Message, "sObject type '", "'"))
+	case "INVALIDENTITY":
+		explainObject(host, failure, text.Between(failure.Message, "Entity '", "'"))
 	case "NOT_FOUND":
 		explainObject(host, failure, object)
+	case "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST":
+		explainPicklist(host, failure, object)
+	case "REQUEST_LIMIT_EXCEEDED":
+		if !text.Contains(failure.Message, "TotalRequests") && text.Contains(failure.Message, "oncurrent") {
+			failure.Hint = "Too many requests run at once: try again in a moment."
+		}
 	}
 	return failure
 }
@@ -63,7 +71,11 @@ func explainField(host tool.Host, failure *tool.Failure, object string) {
 			kind = childNames
 		}
 	}
-	if wanted == "" || !IsObjectName(object) {
+	if wanted == "" {
+		explainUse(failure)
+		return
+	}
+	if !IsObjectName(object) {
 		return
 	}
 	failure.Hint = text.Concat("`get_object_fields` lists the fields of ", object, ".")
@@ -75,6 +87,22 @@ func explainField(host tool.Host, failure *tool.Failure, object string) {
 	offerDescribe(response.Body, kind, near)
 	if words := near.words(); words != "" {
 		failure.Hint = text.Concat("Did you mean ", words, "? ", failure.Hint)
+	}
+}
+
+// explainUse says what to do about a field that is there and cannot be used so.
+func explainUse(failure *tool.Failure) {
+	switch m := failure.Message; {
+	case text.Contains(m, "should not be enclosed in quotes"):
+		failure.Hint = "Write the value without quotes: numbers and booleans as they are, dates as 2026-01-31, times as 2026-01-31T12:00:00Z."
+	case text.Contains(m, "can not be filtered"):
+		failure.Hint = "Filter by another field: long texts cannot be filtered. run_sosl_search finds words in them."
+	case text.Contains(m, "can not be sorted"), text.Contains(m, "can not be grouped"):
+		failure.Hint = "Sort or group by another field: long texts and multi-select picklists do not allow it."
+	case text.Contains(m, "duplicate field selected"):
+		failure.Hint = "Select each field once."
+	case text.Contains(m, "Id field should not be specified"):
+		failure.Hint = "Leave the Id out of the data: the record is named by its own argument."
 	}
 }
 
@@ -93,9 +121,9 @@ func explainObject(host tool.Host, failure *tool.Failure, wanted string) {
 	case near.known && failure.Code == "NOT_FOUND":
 		failure.Hint = text.Concat("The object ", wanted, " exists: there is no such record of it, or the user of this login may not see it.")
 	case words != "":
-		failure.Hint = text.Concat("Did you mean ", words, "?")
+		failure.Hint = text.Concat("Did you mean ", words, "? `list_sobjects` lists the objects.")
 	default:
-		failure.Hint = text.Concat("No object that the user of this login can see has a name like `", clip(wanted), "`.")
+		failure.Hint = text.Concat("No object that the user of this login can see has a name like `", clip(wanted), "`. `list_sobjects` lists them.")
 	}
 }
 

@@ -37,6 +37,11 @@ func TestErrorAnswersBecomeFailures(t *testing.T) {
 			400, `[{"duplicateResut":{"allowSave":true,"matchResults":[{"errors":[]}]},"errorCode":"DUPLICATES_DETECTED","message":"Use one of these records?"}]`,
 			"DUPLICATES_DETECTED", "Use one of these records?",
 		},
+		"the records that a duplicate rule found": {
+			400, `[{"duplicateResut":{"allowSave":true,"matchResults":[{"errors":[],"matchRecords":[{"record":{"attributes":{"type":"Contact"},"Id":"0038M00000abcde"}},` +
+				`{"record":{"Id":"0038M00000abcdf"}},{"record":{"Id":"no id"}}]}]},"errorCode":"DUPLICATES_DETECTED","message":"Use one of these records?"}]`,
+			"DUPLICATES_DETECTED", "Use one of these records? (records: 0038M00000abcde, 0038M00000abcdf)",
+		},
 		"an OAuth error":                         {400, `{"error":"invalid_grant","error_description":"expired"}`, "invalid_grant", "expired"},
 		"a bulk error":                           {400, `{"exceptionCode":"InvalidJob","exceptionMessage":"no"}`, "InvalidJob", "no"},
 		"a page":                                 {503, "<html>Down</html>", "HTTP_503", "The org answered with status 503 and a page instead of an error."},
@@ -178,17 +183,25 @@ func TestExplainSuggestsNamesThatAreNear(t *testing.T) {
 			tool.Failure{Code: "INVALID_FIELD", Message: "No such column 'Zzyzx' on entity 'Account'. If"}, "", accountDescribe,
 			"GET sobjects/Account/describe", "`get_object_fields` lists the fields of Account.",
 		},
+		"a value that a picklist does not have, by its field's label": {
+			tool.Failure{Code: "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", Message: "Kind of business: bad value for restricted picklist field: Nope"}, "Account", picklists,
+			"GET sobjects/Account/describe", "The values are `Banking`, `Energy`.",
+		},
+		"a value that a long picklist does not have": {
+			tool.Failure{Code: "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", Message: "Long__c: bad value for restricted picklist field: x"}, "Account", picklists,
+			"GET sobjects/Account/describe", "The values are " + strings.Repeat("`v`, ", maxValues-1) + "`v` and 3 more, which `get_object_fields` with picklists lists.",
+		},
 		"a misspelt object": {
 			tool.Failure{Code: "INVALID_TYPE", Message: "\nFROM Acount\n ^\nERROR at Row:1:Column:16\nsObject type 'Acount' is not supported. If"}, "Acount", global,
-			"GET sobjects", "Did you mean `Account`?",
+			"GET sobjects", "Did you mean `Account`? `list_sobjects` lists the objects.",
 		},
 		"a custom object without its suffix": {
 			tool.Failure{Code: "INVALID_TYPE", Message: "sObject type 'Invoices' is not supported. If"}, "", global,
-			"GET sobjects", "Did you mean `Invoice__c`?",
+			"GET sobjects", "Did you mean `Invoice__c`? `list_sobjects` lists the objects.",
 		},
 		"an object that is not found": {
 			tool.Failure{Code: "NOT_FOUND", Message: "The requested resource does not exist"}, "contatc", global,
-			"GET sobjects", "Did you mean `Contact`?",
+			"GET sobjects", "Did you mean `Contact`? `list_sobjects` lists the objects.",
 		},
 		"a record of an object that exists": {
 			tool.Failure{Code: "NOT_FOUND", Message: "The requested resource does not exist"}, "contact", global,
@@ -196,7 +209,7 @@ func TestExplainSuggestsNamesThatAreNear(t *testing.T) {
 		},
 		"an object that is like no other": {
 			tool.Failure{Code: "NOT_FOUND", Message: "The requested resource does not exist"}, "Zzyzx", global,
-			"GET sobjects", "No object that the user of this login can see has a name like `Zzyzx`.",
+			"GET sobjects", "No object that the user of this login can see has a name like `Zzyzx`. `list_sobjects` lists them.",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -211,6 +224,11 @@ func TestExplainSuggestsNamesThatAreNear(t *testing.T) {
 		})
 	}
 }
+
+// picklists describes an object with some.
+var picklists = `{"fields":[{"name":"Name","label":"Account Name","picklistValues":[]},{"label":"Kind of business","name":"Industry","picklistValues":[` +
+	`{"active":true,"value":"Banking"},{"active":false,"value":"Gone"},{"value":"Energy","active":true}]},{"name":"Long__c","label":"Long","picklistValues":[` +
+	strings.Repeat(`{"active":true,"value":"v"},`, maxValues+2) + `{"active":true,"value":"v"}]}]}`
 
 func TestTheFirstErrorStandsWhenNothingCanBeSuggested(t *testing.T) {
 	field := tool.Failure{Code: "INVALID_FIELD", Message: "No such column 'X' on entity 'Account'.", Hint: "h"}

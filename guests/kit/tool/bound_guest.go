@@ -8,6 +8,36 @@ import "unsafe"
 type bound struct{}
 
 func (bound) Fetch(r *Request) (Response, *FetchError) {
+	w := requestOf(r)
+	result := new(wireFetched)
+	keep(unsafe.Pointer(result))
+	importFetch(w.method, w.root, w.path.at, w.path.length, w.query.at, w.query.length, w.headers.at, w.headers.length,
+		w.hasBody, w.bodyType, w.body.at, w.body.length, address(unsafe.Pointer(result)))
+	payload := unsafe.Pointer(&result.payload)
+	if result.failed != 0 {
+		return Response{}, fetchError((*wireFetchError)(payload))
+	}
+	answer := (*wireResponse)(payload)
+	response := Response{Status: int(answer.status), Body: answer.body.bytes()}
+	for _, h := range wireItems[wireResponseHeader](answer.headers) {
+		response.Headers = append(response.Headers, ResponseHeader{ResponseHeaderName(h.name), h.value.text()})
+	}
+	return response, nil
+}
+
+func (bound) IfStopped(r *Request) *FetchError {
+	w := requestOf(r)
+	result := new(wireFetched)
+	keep(unsafe.Pointer(result))
+	importIfStopped(w.method, w.root, w.path.at, w.path.length, w.query.at, w.query.length, w.headers.at, w.headers.length,
+		w.hasBody, w.bodyType, w.body.at, w.body.length, address(unsafe.Pointer(result)))
+	if result.failed != 0 {
+		return fetchError((*wireFetchError)(unsafe.Pointer(&result.payload)))
+	}
+	return nil
+}
+
+func requestOf(r *Request) wireRequest {
 	path := make([]wireText, len(r.Path))
 	for i, segment := range r.Path {
 		path[i] = wireString(segment)
@@ -20,26 +50,11 @@ func (bound) Fetch(r *Request) (Response, *FetchError) {
 	for i := range r.Headers {
 		headers[i] = requestHeader(&r.Headers[i])
 	}
-	var hasBody, bodyType uint32
-	var body wireText
+	w := wireRequest{method: uint32(r.Method), root: uint32(r.Root), path: wireSlice(path), query: wireSlice(query), headers: wireSlice(headers)}
 	if r.Body != nil {
-		hasBody, bodyType, body = 1, uint32(r.Body.Type), wireBytes(r.Body.Content)
+		w.hasBody, w.bodyType, w.body = 1, uint32(r.Body.Type), wireBytes(r.Body.Content)
 	}
-	paths, queries, names := wireSlice(path), wireSlice(query), wireSlice(headers)
-	result := new(wireFetched)
-	keep(unsafe.Pointer(result))
-	importFetch(uint32(r.Method), uint32(r.Root), paths.at, paths.length, queries.at, queries.length, names.at, names.length,
-		hasBody, bodyType, body.at, body.length, address(unsafe.Pointer(result)))
-	payload := unsafe.Pointer(&result.payload)
-	if result.failed != 0 {
-		return Response{}, fetchError((*wireFetchError)(payload))
-	}
-	answer := (*wireResponse)(payload)
-	response := Response{Status: int(answer.status), Body: answer.body.bytes()}
-	for _, h := range wireItems[wireResponseHeader](answer.headers) {
-		response.Headers = append(response.Headers, ResponseHeader{ResponseHeaderName(h.name), h.value.text()})
-	}
-	return response, nil
+	return w
 }
 
 func (bound) Progress(done, total int, message string) {

@@ -4,6 +4,9 @@ package tool
 type Host interface {
 	// Fetch sends a request to the org and waits for its answer, whatever its status. The error is nil when there is an answer.
 	Fetch(request *Request) (Response, *FetchError)
+	// IfStopped leaves a request that the host sends if it stops the call before the tool returns: see the contract. The error
+	// is nil when the host keeps it.
+	IfStopped(request *Request) *FetchError
 	// Progress tells the caller how far the call is; total is 0 when it is not known.
 	Progress(done, total int, message string)
 	// Log writes a line to the operator's log, at most 1,000 characters and 100 lines a call.

@@ -8,6 +8,9 @@ package tool
 //go:wasmimport forcefield:guest/host@0.1.0 fetch
 func importFetch(method, root, path, pathLength, query, queryLength, headers, headersLength, hasBody, bodyType, body, bodyLength, result uint32)
 
+//go:wasmimport forcefield:guest/host@0.1.0 if-stopped
+func importIfStopped(method, root, path, pathLength, query, queryLength, headers, headersLength, hasBody, bodyType, body, bodyLength, result uint32)
+
 //go:wasmimport forcefield:guest/host@0.1.0 progress
 func importProgress(done uint64, known uint32, total uint64, message, messageLength uint32)
 

@@ -21,6 +21,14 @@ type wireOption struct {
 	text wireText
 }
 
+// wireRequest is a `request` as the values that a function takes it by.
+type wireRequest struct {
+	method, root         uint32
+	path, query, headers wireList
+	hasBody, bodyType    uint32
+	body                 wireText
+}
+
 type wireParam struct{ name, value wireText }
 
 // wireHeader is a `request-header`: its value is a number, a flag or a text.
@@ -56,7 +64,8 @@ type wireAnswer struct {
 	last          wireOption
 }
 
-// wireFetched is the result of `fetch`: a response or a fetch-error, in the same place.
+// wireFetched is the result of `fetch`: a response or a fetch-error, in the same place. That of `if-stopped` has nothing where the
+// response is.
 type wireFetched struct {
 	failed  uint8
 	_       [3]uint8

@@ -8,7 +8,7 @@ import (
 )
 
 // wireContract is the digest of the contract that wire_guest.go, bound_guest.go and serve_guest.go were written by.
-const wireContract = "ca80421686624e8e3dc585d83aad9653c2d51208929009a7c3dcfe5c479930dc"
+const wireContract = "eeb0116de49fbba755254f4a9e02345699daf840ed9123fbc10419d699f4b444"
 
 func TestTheWireTypesAreThoseOfTheContractAsItIs(t *testing.T) {
 	text, err := os.ReadFile("../../../wit/forcefield.wit")

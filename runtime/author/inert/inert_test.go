@@ -38,6 +38,8 @@ type host struct {
 	told     []string
 }
 
+func (*host) IfStopped(context.Context, abi.Request) abi.FetchError { return nil }
+
 func (h *host) Fetch(_ context.Context, r abi.Request) (abi.Response, abi.FetchError) {
 	h.requests = append(h.requests, r)
 	next := h.answers[0]

@@ -6,9 +6,11 @@
 ;;   2 progress  7 arguments (the two 64-bit ones as low, high)
 ;;   3 log       3 arguments           6 force    what the allocator returns from now on
 ;;   4 pause     2 arguments           7 times    how often the next instruction runs
+;;  10 if-stopped 13 arguments
 ;;   8 grow      pages                 9 byte     address, and the least and the greatest byte there, or it breaks down
 (module
   (import "forcefield:guest/host@0.1.0" "fetch" (func $fetch (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)))
+  (import "forcefield:guest/host@0.1.0" "if-stopped" (func $ifstopped (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)))
   (import "forcefield:guest/host@0.1.0" "progress" (func $progress (param i64 i32 i64 i32 i32)))
   (import "forcefield:guest/host@0.1.0" "log" (func $log (param i32 i32 i32)))
   (import "forcefield:guest/host@0.1.0" "pause" (func $pause (param i32 i32)))
@@ -62,6 +64,16 @@
           (call $word (local.get $pc) (i32.const 9)) (call $word (local.get $pc) (i32.const 10))
           (call $word (local.get $pc) (i32.const 11)) (call $word (local.get $pc) (i32.const 12))
           (call $word (local.get $pc) (i32.const 13)))))
+      (if (i32.eq (local.get $op) (i32.const 10)) (then
+        (local.set $length (i32.const 14))
+        (call $ifstopped
+          (call $word (local.get $pc) (i32.const 1)) (call $word (local.get $pc) (i32.const 2))
+          (call $word (local.get $pc) (i32.const 3)) (call $word (local.get $pc) (i32.const 4))
+          (call $word (local.get $pc) (i32.const 5)) (call $word (local.get $pc) (i32.const 6))
+          (call $word (local.get $pc) (i32.const 7)) (call $word (local.get $pc) (i32.const 8))
+          (call $word (local.get $pc) (i32.const 9)) (call $word (local.get $pc) (i32.const 10))
+          (call $word (local.get $pc) (i32.const 11)) (call $word (local.get $pc) (i32.const 12))
+          (call $word (local.get $pc) (i32.const 13)))))
       (if (i32.eq (local.get $op) (i32.const 2)) (then
         (local.set $length (i32.const 8))
         (call $progress
@@ -93,7 +105,7 @@
           (then unreachable))
         (if (i32.gt_u (i32.load8_u (call $word (local.get $pc) (i32.const 1))) (call $word (local.get $pc) (i32.const 3)))
           (then unreachable))))
-      (if (i32.or (i32.eqz (local.get $op)) (i32.gt_u (local.get $op) (i32.const 9))) (then unreachable))
+      (if (i32.or (i32.eqz (local.get $op)) (i32.gt_u (local.get $op) (i32.const 10))) (then unreachable))
       (local.set $times (i32.sub (local.get $times) (i32.const 1)))
       (if (i32.eqz (local.get $times)) (then
         (local.set $times (i32.const 1))

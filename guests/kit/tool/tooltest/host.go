@@ -16,6 +16,8 @@ type Host struct {
 	Answers []Answer
 	// Requests are those made, in words: `GET sobjects/Account ?q=…`, with the body on a second line.
 	Requests []string
+	// Left are the requests left for the case that the call is stopped, in the same words.
+	Left []string
 	// Steps are the progress messages.
 	Steps []string
 
@@ -51,6 +53,12 @@ func (h *Host) Fetch(r *tool.Request) (tool.Response, *tool.FetchError) {
 		return tool.Response{}, answer.Err
 	}
 	return tool.Response{Status: answer.Status, Body: []byte(answer.Body)}, nil
+}
+
+// IfStopped remembers the request.
+func (h *Host) IfStopped(r *tool.Request) *tool.FetchError {
+	h.Left = append(h.Left, words(r))
+	return nil
 }
 
 func words(r *tool.Request) string {
@@ -95,7 +103,7 @@ func Run(t testing.TB, d tool.Definition, host *Host, c Call) (tool.Output, *too
 		c.Budget = DefaultBudget
 	}
 	output, failure := Unchecked(d, host, c)
-	for _, request := range host.Requests {
+	for _, request := range slices.Concat(host.Requests, host.Left) {
 		if !needed(d.Needs, request) {
 			t.Errorf("%s is not among the needs of %s", request, d.Name)
 		}

@@ -36,6 +36,16 @@ func call(invocation tool.Invocation) result {
 			return unknown(name)
 		}
 		return said(fetched(host.Fetch(r)))
+	case "if-stopped":
+		r, ok := request(name)
+		if !ok {
+			return unknown(name)
+		}
+		kept := host.IfStopped(r)
+		if err := kept.Err(); err != nil {
+			return said(failed(err))
+		}
+		return said("kept")
 	case "progress":
 		switch name {
 		case "total known":

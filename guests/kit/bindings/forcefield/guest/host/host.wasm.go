@@ -13,6 +13,10 @@ import (
 //go:noescape
 func wasmimport_Fetch(request0 uint32, request1 uint32, request2 *string, request3 uint32, request4 *types.QueryParam, request5 uint32, request6 *types.RequestHeader, request7 uint32, request8 uint32, request9 uint32, request10 uint32, request11 uint32, result *cm.Result[FetchErrorShape, Response, FetchError])
 
+//go:wasmimport forcefield:guest/host@0.1.0 if-stopped
+//go:noescape
+func wasmimport_IfStopped(request0 uint32, request1 uint32, request2 *string, request3 uint32, request4 *types.QueryParam, request5 uint32, request6 *types.RequestHeader, request7 uint32, request8 uint32, request9 uint32, request10 uint32, request11 uint32, result *cm.Result[FetchError, struct{}, FetchError])
+
 //go:wasmimport forcefield:guest/host@0.1.0 progress
 //go:noescape
 func wasmimport_Progress(done0 uint64, total0 uint32, total1 uint64, message0 *uint8, message1 uint32)

@@ -49,6 +49,27 @@ func Fetch(request Request) (result cm.Result[FetchErrorShape, Response, FetchEr
 	return
 }
 
+// IfStopped represents the imported function "if-stopped".
+//
+// Leave a request for the host to send if it stops this call before `call` returns:
+// because the caller cancelled, because
+// a limit was reached, or because the guest broke down. A guest that begins work
+// which would go on in the org, such as a
+// job, leaves the request that ends it. It is checked as a fetch is, counts as one,
+// and is sent at most once, after the
+// guest is gone; nobody but the operator and the caller learns of its answer. Another
+// one takes its place. When `call`
+// returns, it is forgotten.
+//
+//	if-stopped: func(request: request) -> result<_, fetch-error>
+//
+//go:nosplit
+func IfStopped(request Request) (result cm.Result[FetchError, struct{}, FetchError]) {
+	request0, request1, request2, request3, request4, request5, request6, request7, request8, request9, request10, request11 := lower_Request(request)
+	wasmimport_IfStopped((uint32)(request0), (uint32)(request1), (*string)(request2), (uint32)(request3), (*types.QueryParam)(request4), (uint32)(request5), (*types.RequestHeader)(request6), (uint32)(request7), (uint32)(request8), (uint32)(request9), (uint32)(request10), (uint32)(request11), &result)
+	return
+}
+
 // Progress represents the imported function "progress".
 //
 // Tell the caller how far the call is. At most 10 a second are passed on; `message`
