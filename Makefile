@@ -10,13 +10,16 @@ BENCH    ?= .
 RACE     := $(shell command -v "$$($(GO) env CC)" >/dev/null 2>&1 && echo -race)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test attack bench fuzz lint guests verify-guests toolchain generate
+.PHONY: help build cross demo test attack bench fuzz lint guests verify-guests toolchain generate
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## bin/forcefield
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/forcefield ./cmd/forcefield
+
+cross: ## the program for Linux, macOS and Windows, in bin/cross
+	@.ci/cross.sh bin/cross
 
 demo: build ## a first look, against an org of its own: no account, no network
 	bin/forcefield demo
