@@ -26,7 +26,7 @@ demo: build ## a first look, against an org of its own: no account, no network
 
 test: ## every test, with the race detector if there is a C compiler
 	@echo "$(if $(RACE),With,No C compiler: without) the race detector."
-	CGO_ENABLED=$(if $(RACE),1,0) $(GO) test $(RACE) ./...
+	CGO_ENABLED=$(if $(RACE),1,0) $(GO) test $(RACE) -timeout 30m ./...
 
 attack: ## what each attack tried, what stopped it, in how long and at what memory
 	@$(GO) test ./cmd/forcefield -run '^TestAttack|^TestHostile' -count=1 -v | grep -v '^=== \|attack_test.go\|attackorg_test.go'

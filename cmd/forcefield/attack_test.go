@@ -175,7 +175,7 @@ func TestAttackersCallsAreContained(t *testing.T) {
 				s.attack(&row, tc.callers)
 			}
 			s.honest()
-			if _, row.peak = s.memory(); row.peak > 512<<20 {
+			if _, row.peak = s.memory(); row.peak > memoryCeiling {
 				t.Errorf("the process had %d MB", row.peak>>20)
 			}
 			rows = append(rows, row)

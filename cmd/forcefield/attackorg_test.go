@@ -99,7 +99,7 @@ func TestHostileAnswersAreContained(t *testing.T) {
 				default:
 				}
 			}
-			if _, row.peak = s.memory(); row.peak > 512<<20 {
+			if _, row.peak = s.memory(); row.peak > memoryCeiling {
 				t.Errorf("the process had %d MB", row.peak>>20)
 			}
 			_, row.collect = s.collections()

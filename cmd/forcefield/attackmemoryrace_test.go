@@ -1,0 +1,6 @@
+//go:build race
+
+package main
+
+// The race detector keeps a shadow of all memory that is touched: what would be 512 MiB is measured at up to 700.
+const memoryCeiling = 1 << 30
