@@ -9,7 +9,7 @@ import (
 	"os"
 	"runtime"
 
-	"github.com/forcefield-mcp/forcefield/runtime/catalog/private"
+	"github.com/forcefield-mcp/forcefield/runtime/private"
 )
 
 // file is the record and its head, open for one append under the lock.

@@ -12,7 +12,7 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"github.com/forcefield-mcp/forcefield/runtime/catalog/private"
+	"github.com/forcefield-mcp/forcefield/runtime/private"
 )
 
 // lockRetry is how often a process that waits for another one looks again, and lockPatience how long it waits in all.

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/forcefield-mcp/forcefield/runtime/abi"
-	"github.com/forcefield-mcp/forcefield/runtime/catalog/definition"
+	"github.com/forcefield-mcp/forcefield/runtime/definition"
 	"github.com/forcefield-mcp/forcefield/runtime/policy"
 	"github.com/forcefield-mcp/forcefield/runtime/sandbox"
 )

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/forcefield-mcp/forcefield/runtime/abi"
-	"github.com/forcefield-mcp/forcefield/runtime/catalog/definition"
 	"github.com/forcefield-mcp/forcefield/runtime/catalog/lockfile"
+	"github.com/forcefield-mcp/forcefield/runtime/definition"
 )
 
 // Growth says, for an operator, in which way a version asks for more than what was approved: a tool more, or requests more. It is empty when

@@ -11,7 +11,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/forcefield-mcp/forcefield/runtime/catalog/private"
+	"github.com/forcefield-mcp/forcefield/runtime/private"
 )
 
 // Name is the file's name in the folder of the user's configuration.

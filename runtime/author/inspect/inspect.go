@@ -11,7 +11,7 @@ import (
 
 	"github.com/forcefield-mcp/forcefield/runtime/abi"
 	"github.com/forcefield-mcp/forcefield/runtime/catalog"
-	"github.com/forcefield-mcp/forcefield/runtime/catalog/definition"
+	"github.com/forcefield-mcp/forcefield/runtime/definition"
 	"github.com/forcefield-mcp/forcefield/runtime/policy"
 	"github.com/forcefield-mcp/forcefield/runtime/sandbox"
 	"github.com/forcefield-mcp/forcefield/runtime/sandbox/module"

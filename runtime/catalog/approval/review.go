@@ -12,9 +12,9 @@ import (
 	"github.com/forcefield-mcp/forcefield/guests/bundle"
 	"github.com/forcefield-mcp/forcefield/runtime/abi"
 	"github.com/forcefield-mcp/forcefield/runtime/catalog"
-	"github.com/forcefield-mcp/forcefield/runtime/catalog/definition"
 	"github.com/forcefield-mcp/forcefield/runtime/catalog/lockfile"
 	"github.com/forcefield-mcp/forcefield/runtime/catalog/store"
+	"github.com/forcefield-mcp/forcefield/runtime/definition"
 	"github.com/forcefield-mcp/forcefield/runtime/policy"
 )
 

@@ -10,7 +10,7 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"github.com/forcefield-mcp/forcefield/runtime/catalog/private"
+	"github.com/forcefield-mcp/forcefield/runtime/private"
 )
 
 // retry is how often a process that waits for another one looks again.

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/forcefield-mcp/forcefield/runtime/catalog/definition"
+	"github.com/forcefield-mcp/forcefield/runtime/definition"
 )
 
 // format is the version of the file's form.

@@ -11,7 +11,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/forcefield-mcp/forcefield/runtime/catalog/private"
+	"github.com/forcefield-mcp/forcefield/runtime/private"
 )
 
 // The bounds of what is kept.

@@ -13,7 +13,7 @@ import (
 	"filippo.io/age"
 	"filippo.io/age/armor"
 
-	"github.com/forcefield-mcp/forcefield/runtime/catalog/private"
+	"github.com/forcefield-mcp/forcefield/runtime/private"
 )
 
 // The passphrase opens a key, and the key the tokens: what a guess of the passphrase must cost is then paid once a process and

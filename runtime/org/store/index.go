@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/forcefield-mcp/forcefield/runtime/catalog/private"
+	"github.com/forcefield-mcp/forcefield/runtime/private"
 )
 
 const (

@@ -7,7 +7,7 @@ import (
 	"io/fs"
 	"strings"
 
-	"github.com/forcefield-mcp/forcefield/runtime/catalog/private"
+	"github.com/forcefield-mcp/forcefield/runtime/private"
 )
 
 // The settings that a passphrase comes from.
