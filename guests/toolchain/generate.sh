@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Generates what follows from wit/forcefield.wit: the host's types, and the guests' bindings.
+# Generates what follows from wit/forcefield.wit: the host's types, and the guests' bindings in Go and C.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/pins.sh"
 
-(cd "$root/wit/gen" && go run . -wit ../forcefield.wit -out ../../runtime/abi)
+(cd "$root/wit/gen" && go run . -wit ../forcefield.wit -out ../../runtime/abi -c ../../guests/examples/c)
 
 # In a new folder first, so that what a name no longer stands for goes, and a failure leaves the old bindings.
 bindings=$root/guests/kit/bindings

@@ -13,6 +13,7 @@ import (
 const (
 	contract = "../forcefield.wit"
 	abi      = "../../runtime/abi"
+	inC      = "../../guests/examples/c"
 )
 
 func generated(t *testing.T, witPath string) map[string][]byte {
@@ -26,6 +27,40 @@ func generated(t *testing.T, witPath string) map[string][]byte {
 		t.Fatal(err)
 	}
 	return files
+}
+
+func generatedC(t *testing.T) map[string][]byte {
+	t.Helper()
+	c, err := load(contract)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := generateC(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func TestTheCommittedFilesInCAreWhatIsGenerated(t *testing.T) {
+	for name, want := range generatedC(t) {
+		if got, err := os.ReadFile(filepath.Join(inC, name)); err != nil {
+			t.Error(err)
+		} else if !bytes.Equal(got, want) {
+			t.Errorf("guests/examples/c/%s is not what the generator gives: run `make generate`", name)
+		}
+	}
+}
+
+func TestAVariantAsAnExportsParameterIsRefusedInC(t *testing.T) {
+	c, err := parse([]byte("package a:b@1.0.0; interface types { variant v { x, y(u8) } } interface host { f: func(); } " +
+		"interface tool { use types.{v}; g: func(p: v) -> list<u8>; } world w { import host; export tool; }"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := generateC(c); err == nil || !strings.Contains(err.Error(), "g: a variant as an export's parameter") {
+		t.Errorf("got %v", err)
+	}
 }
 
 func TestTheCommittedFilesAreWhatIsGenerated(t *testing.T) {
@@ -63,13 +98,15 @@ func TestTheSameContractGivesTheSameBytes(t *testing.T) {
 }
 
 func TestRunWritesEveryFile(t *testing.T) {
-	out := t.TempDir()
-	if err := run(contract, out); err != nil {
+	out, outC := t.TempDir(), t.TempDir()
+	if err := run(contract, out, outC); err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range generated(t, contract) {
-		if got, err := os.ReadFile(filepath.Join(out, name)); err != nil || !bytes.Equal(got, want) {
-			t.Errorf("%s was not written as it is generated: %v", name, err)
+	for folder, files := range map[string]map[string][]byte{out: generated(t, contract), outC: generatedC(t)} {
+		for name, want := range files {
+			if got, err := os.ReadFile(filepath.Join(folder, name)); err != nil || !bytes.Equal(got, want) {
+				t.Errorf("%s was not written as it is generated: %v", name, err)
+			}
 		}
 	}
 }
