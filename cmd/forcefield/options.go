@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/forcefield-mcp/forcefield/runtime/catalog"
+	"github.com/forcefield-mcp/forcefield/runtime/dispatch"
 	"github.com/forcefield-mcp/forcefield/runtime/sandbox"
 )
 
@@ -26,6 +27,8 @@ type options struct {
 	auditing
 	// orgs are the names of the orgs to offer; none means all.
 	orgs []string
+	// access says which orgs each caller may use; nil means all.
+	access *dispatch.Access
 	// interactive is true where a person can be asked for a passphrase.
 	interactive bool
 }

@@ -52,10 +52,13 @@ func (o orgs) names() []string {
 	return names
 }
 
-// instructions tell a client's model what the server is for.
-func (o orgs) instructions() string {
+// instructions tell a client's model what the server is for. Where callers have orgs of their own, these name none.
+func (o orgs) instructions(own bool) string {
 	which := "Tools for one Salesforce org. "
-	if len(o.named) > 1 {
+	switch {
+	case len(o.named) > 1 && own:
+		which = "Tools for several Salesforce orgs. The argument org says which, and names those that are open to you. "
+	case len(o.named) > 1:
 		which = fmt.Sprintf("Tools for several Salesforce orgs: %s. The argument org says which; ", strings.Join(o.names(), ", "))
 		if o.standard == "" {
 			which += "it must be given. "

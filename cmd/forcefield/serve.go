@@ -22,6 +22,7 @@ standard error.
 With --http ADDRESS it is served over HTTP at http://ADDRESS/mcp. An address that other
 machines can reach needs a token (--http-token-file, or FORCEFIELD_HTTP_TOKEN in the
 environment) or OAuth (--http-url, --oauth-issuer, --oauth-keys), and TLS in front of it.
+--http-callers says which orgs each caller may use.
 
 The org is named by the environment, by the first complete set of:
   SALESFORCE_ACCESS_TOKEN and SALESFORCE_INSTANCE_URL
@@ -39,13 +40,17 @@ Without them the server starts, and every call says how to configure it. The REA
 			if err := o.check(); err != nil {
 				return err
 			}
+			var err error
+			if o.access, err = o.http.access(); err != nil {
+				return err
+			}
 			s, err := o.open(cmd.Context(), log)
 			if err != nil {
 				return err
 			}
 			defer s.close(cmd.Context())
 			s.watch(cmd.Context())
-			cfg := mcpserver.Config{Version: version(), Instructions: s.orgs.instructions(), Dispatcher: s.dispatcher,
+			cfg := mcpserver.Config{Version: version(), Instructions: s.orgs.instructions(o.access != nil), Dispatcher: s.dispatcher,
 				Resources: resources.New(s.dispatcher, s.orgs.names()...), Prompts: guide.Prompts(), Log: log}
 			if o.http.address != "" {
 				return o.http.serve(cmd.Context(), cfg)

@@ -88,6 +88,7 @@ func (s *session) join(ctx context.Context, o *options, log *slog.Logger) error 
 		Catalog:    s.catalog,
 		Orgs:       s.orgs.named,
 		DefaultOrg: s.orgs.standard,
+		Access:     o.access,
 		Policy:     policy.Engine{ReadOnly: o.readOnly},
 		NoRaw:      o.noRaw,
 		Limits:     limits,

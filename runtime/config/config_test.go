@@ -11,7 +11,7 @@ import (
 
 // testKeys has a key of each kind, and a section.
 func testKeys() []Key {
-	return append(Keys(),
+	return append(Keys(), Key{Name: "shed.keepers", Kind: Mapping},
 		Key{Name: "shed.names", Kind: List}, Key{Name: "shed.size", Kind: Count, Min: 1, Max: 10}, Key{Name: "shed.path", Kind: Path})
 }
 
@@ -64,6 +64,28 @@ func TestTheEnvironmentIsAboveTheFileAndEachOriginIsSaid(t *testing.T) {
 	}
 }
 
+func TestAMappingIsTheSameHoweverItIsWritten(t *testing.T) {
+	want := []string{"subject:ada=prod", "subject:ada=test", "client:a=b=test"}
+	path := file(t, "shed:\n  keepers:\n    subject:ada: [prod, test]\n    client:a=b: test\n")
+	for name, c := range map[string]struct{ file, variable string }{
+		"in the file":        {path, ""},
+		"in the environment": {file(t, ""), strings.Join(want, ", ")},
+	} {
+		got, err := resolved(t, c.file, "FORCEFIELD_SHED_KEEPERS="+c.variable)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s, _ := got.Get("shed.keepers"); !slices.Equal(s.Values, want) {
+			t.Errorf("%s: %q", name, s.Values)
+		}
+	}
+	for _, wrong := range []string{"ada", "=prod", "ada=", "ada=prod,", "a\x01=b"} {
+		if _, err := resolved(t, file(t, ""), "FORCEFIELD_SHED_KEEPERS="+wrong); err == nil {
+			t.Errorf("%q was taken", wrong)
+		}
+	}
+}
+
 func TestPathsOfTheFileDoNotDependOnTheWorkingFolder(t *testing.T) {
 	path := file(t, "guests: modules\nlock: ~/x.lock\nca-file: /etc/ca.pem\n")
 	t.Setenv("HOME", "/home/jo")
@@ -100,6 +122,16 @@ func TestAFileThatIsRefusedSaysWhereAndWhatToDo(t *testing.T) {
 		"a count out of range":          {"shed:\n  size: 11\n", []string{"line 2", "between 1 and 10"}},
 		"a number for a path":           {"guests: 7\n", []string{"line 1", "quotes"}},
 		"a list for a path":             {"guests: [a, b]\n", []string{"line 1", "guests must be a path"}},
+		"an empty list":                 {"tools: []\n", []string{"line 1", "tools has no value"}},
+		"a text for a mapping":          {"http-callers: subject:ada\n", []string{"line 1", "http-callers must be a mapping"}},
+		"an empty mapping":              {"http-callers: {}\n", []string{"line 1", "http-callers must be a mapping"}},
+		"a name without a value":        {"http-callers:\n  subject:ada: []\n", []string{"line 2", "without a value"}},
+		"a name of a mapping twice":     {"http-callers:\n  subject:ada: a\n  subject:ada: b\n", []string{"line 3", "a name twice"}},
+		"a mapping in a mapping":        {"http-callers:\n  subject:ada: {a: b}\n", []string{"line 2", "http-callers must be"}},
+		"a value with an equals sign":   {"http-callers:\n  subject:ada: a=b\n", []string{"line 2", "equals sign"}},
+		"a mapping with a control":      {"http-callers:\n  \"subject:a\\u0007\": b\n", []string{"line 2", "control character"}},
+		"a session in a mapping":        {"http-callers:\n  00D000000000001!hunter2: b\n", []string{"line 2", "credential"}},
+		"a long mapping":                {"http-callers:\n  subject:ada: [" + strings.Repeat("a,", maxValues) + "a]\n", []string{"line 2", "more than 256"}},
 		"no value":                      {"guests:\n", []string{"line 1", "guests has no value"}},
 		"an empty value":                {"guests: \"\"\n", []string{"line 1", "guests has no value"}},
 		"a value of another list":       {"guest-updates: now\n", []string{"line 1", "wait or same-needs"}},

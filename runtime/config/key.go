@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -24,6 +25,9 @@ const (
 	Proxy Kind = "a URL such as http://proxy.example:3128"
 	// List is a list of texts. The environment separates them by commas.
 	List Kind = "a list"
+	// Mapping names one or several values for each of some names, such as `subject:ada: [prod, test]`. It is kept, and written by flags and
+	// the environment, as a list of pairs: `subject:ada=prod`.
+	Mapping Kind = "a mapping of names to values"
 )
 
 // Key is one setting.
@@ -77,9 +81,14 @@ func (k Key) Check(value string) error {
 		}
 	case Proxy:
 		return checkProxy(value)
+	case Mapping:
+		if name, one, ok := cutLast(value); !ok || name == "" || one == "" {
+			return fmt.Errorf("must be pairs like subject:ada=prod, and not %q", shorten(value))
+		}
+		return plainText(value)
 	case Text, Path, List:
-		if strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r == 0x7f }) {
-			return fmt.Errorf("holds a control character")
+		if err := plainText(value); err != nil {
+			return err
 		}
 		if len(k.OneOf) > 0 && !slices.Contains(k.OneOf, value) {
 			return fmt.Errorf("must be %s; it is %q", strings.Join(k.OneOf, " or "), shorten(value))
@@ -87,6 +96,25 @@ func (k Key) Check(value string) error {
 	}
 	return nil
 }
+
+func plainText(value string) error {
+	if strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+		return errors.New("holds a control character")
+	}
+	return nil
+}
+
+// cutLast takes a pair of a Mapping apart. A name may have an equals sign in it, a value may not.
+func cutLast(pair string) (name, value string, ok bool) {
+	at := strings.LastIndex(pair, "=")
+	if at < 0 {
+		return "", "", false
+	}
+	return pair[:at], pair[at+1:], true
+}
+
+// plural says whether a setting has several values.
+func (k Key) plural() bool { return k.Kind == List || k.Kind == Mapping }
 
 // shorten keeps what somebody wrote to a length that fits a message.
 func shorten(s string) string {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -89,9 +90,20 @@ func written(name string) string {
 
 func (r reader) value(key Key, line int, n *yaml.Node) error {
 	wrong := func(err error) error { return fmt.Errorf("line %d: %s %w", line, key.Name, err) }
+	if key.Kind == Mapping {
+		pairs, err := r.pairs(key, n)
+		if err != nil {
+			return err
+		}
+		r.values[key.Name] = value{values: pairs, line: line}
+		return nil
+	}
 	nodes := []*yaml.Node{n}
 	if key.Kind == List && n.Kind == yaml.SequenceNode {
 		nodes = n.Content
+	}
+	if len(nodes) == 0 { // as if it were not there, which with some settings allows more
+		return wrong(errors.New("has no value; a setting that is not used is left out"))
 	}
 	if len(nodes) > maxValues {
 		return wrong(fmt.Errorf("has more than %d values", maxValues))
@@ -112,6 +124,49 @@ func (r reader) value(key Key, line int, n *yaml.Node) error {
 	}
 	r.values[key.Name] = value{values: texts, line: line}
 	return nil
+}
+
+// pairs reads the value of a Mapping: for each name one value, or a list of them.
+func (r reader) pairs(key Key, n *yaml.Node) ([]string, error) {
+	wrong := func(at *yaml.Node, err error) error { return fmt.Errorf("line %d: %s %w", at.Line, key.Name, err) }
+	if n.Kind != yaml.MappingNode || len(n.Content) == 0 {
+		return nil, wrong(n, fmt.Errorf("must be %s, each on a line of its own", key.Kind))
+	}
+	var out []string
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		name, values := n.Content[i], []*yaml.Node{n.Content[i+1]}
+		if values[0].Kind == yaml.SequenceNode {
+			values = values[0].Content
+		}
+		if len(values) == 0 {
+			return nil, wrong(name, errors.New("has a name without a value; leave it out"))
+		}
+		if err := typed(key, name); err != nil {
+			return nil, wrong(name, err)
+		}
+		if seen[name.Value] {
+			return nil, wrong(name, errors.New("has a name twice; give all its values in one list"))
+		}
+		seen[name.Value] = true
+		for _, node := range values {
+			if err := typed(key, node); err != nil {
+				return nil, wrong(name, err)
+			}
+			pair := name.Value + "=" + node.Value
+			if strings.Contains(node.Value, "=") {
+				return nil, wrong(name, errors.New("has a value with an equals sign"))
+			}
+			if err := key.Check(pair); err != nil {
+				return nil, wrong(name, err)
+			}
+			out = append(out, pair)
+		}
+	}
+	if len(out) > maxValues {
+		return nil, wrong(n, fmt.Errorf("has more than %d values", maxValues))
+	}
+	return out, nil
 }
 
 // typed compares the type that YAML gives a value with the key's.

@@ -24,7 +24,7 @@ type Source struct {
 // Setting is a value of a key that the file or the environment gives.
 type Setting struct {
 	Key Key
-	// Values is one text, or those of a List. They passed Key.Check.
+	// Values is one text, those of a List, or the pairs of a Mapping. They passed Key.Check.
 	Values []string
 	// Origin says where it stands, such as `FORCEFIELD_TIMEOUT` or `/home/me/.config/forcefield/forcefield.yaml:3`.
 	Origin string
@@ -116,7 +116,7 @@ func (s *Settings) addEnvironment(environment map[string]string, keys []Key) err
 			continue
 		}
 		values := []string{text}
-		if k.Kind == List {
+		if k.plural() {
 			values = strings.Split(text, ",")
 		}
 		for i := range values {

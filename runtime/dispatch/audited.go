@@ -72,7 +72,7 @@ func (d *Dispatcher) begin(call Call) audit.Begin {
 	arguments := compacted(call.Arguments)
 	sum := sha256.Sum256(arguments)
 	b := audit.Begin{
-		Caller: strings.TrimSpace(call.Caller.Key() + " " + call.Caller.Client), Org: d.orgs.identity(call.Arguments), Tool: call.Tool,
+		Caller: strings.TrimSpace(call.Caller.Key() + " " + call.Caller.Client), Org: d.orgs.identity(call), Tool: call.Tool,
 		ArgumentsDigest: hex.EncodeToString(sum[:]),
 	}
 	if e, failure := d.tools.Load().find(call.Tool); failure == nil {

@@ -3,10 +3,9 @@ package dispatch
 // Caller is who asked for a call, as the transport found out. The zero value is the person who started the process: over standard
 // input and output there is nobody else.
 type Caller struct {
-	// Issuer is who vouches for the subject: the URL of an authorization server, or "token" for the one bearer token of a
-	// server that has no other. It is empty for the zero value only.
+	// Issuer is who vouches for the subject: the URL of an authorization server, or TokenIssuer. It is empty for the zero value only.
 	Issuer string
-	// Subject names the person or program to its issuer.
+	// Subject names the person or program to its issuer; of TokenIssuer it is the name that the operator gave the token.
 	Subject string
 	// Client names the program that the subject uses, when the issuer says so.
 	Client string

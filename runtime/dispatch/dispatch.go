@@ -29,6 +29,8 @@ type Config struct {
 	Orgs []NamedOrg
 	// DefaultOrg is the name of the one where a call goes that names none; empty when each call has to name one.
 	DefaultOrg string
+	// Access says which of Orgs each caller may use; nil means that everybody may use all.
+	Access *Access
 	// Policy is the operator's rules.
 	Policy policy.Engine
 	// NoRaw leaves out raw tools: those whose grant has a pattern that ends in **, so that the model chooses the path.
@@ -99,6 +101,18 @@ func New(cfg Config) (*Dispatcher, error) {
 // Tools lists the tools that can be called now, sorted by name.
 func (d *Dispatcher) Tools() []Tool { return d.tools.Load().views() }
 
+// ToolsFor lists the tools as a caller sees them: the argument org names the orgs that he may use. Who may use none has no tools.
+func (d *Dispatcher) ToolsFor(c Caller) []Tool {
+	own := d.orgs.of(c)
+	if !own.narrowed {
+		return d.Tools()
+	}
+	return d.tools.Load().viewsFor(own, d.cfg.Log)
+}
+
+// OrgsFor gives the names of the orgs that a caller may use.
+func (d *Dispatcher) OrgsFor(c Caller) []string { return d.orgs.of(c).names() }
+
 // Call is one call of a tool.
 type Call struct {
 	Tool string
@@ -138,6 +152,15 @@ func (d *Dispatcher) call(ctx context.Context, call Call, find func(*toolSet) (*
 	if failure != nil {
 		return failed(failure)
 	}
+	arguments, to, failure := d.orgs.of(call.Caller).choose(call.Arguments)
+	if failure != nil {
+		result := failed(failure)
+		if failure.Code == CodeOrgNotAllowed {
+			result.stopped = "rule: orgs of the caller"
+		}
+		return result
+	}
+	call.Arguments = arguments
 	limits, done, failure := d.turn(ctx, asked, call)
 	if failure != nil {
 		return failed(failure)
@@ -148,19 +171,14 @@ func (d *Dispatcher) call(ctx context.Context, call Call, find func(*toolSet) (*
 		return failed(failure)
 	}
 	defer e.tool.Module.Release()
-	return d.run(ctx, e, call, limits)
+	return d.run(ctx, e, call, to, limits)
 }
 
-func (d *Dispatcher) run(ctx context.Context, e *entry, call Call, limits sandbox.Limits) Result {
+func (d *Dispatcher) run(ctx context.Context, e *entry, call Call, to Org, limits sandbox.Limits) Result {
 	schemas, err := e.tool.Schemas()
 	if err != nil {
 		return failed(&Failure{Code: CodeGuest, Message: err.Error(), Hint: "This is a fault of the tool's module."})
 	}
-	arguments, to, failure := d.orgs.choose(call.Arguments)
-	if failure != nil {
-		return failed(failure)
-	}
-	call.Arguments = arguments
 	p, failure := d.prepare(e, schemas, call, to)
 	if failure != nil {
 		return failed(failure)

@@ -17,38 +17,75 @@ type NamedOrg struct {
 
 // orgs are those that calls may go to. They do not change, so that what clients were told of the tools stays true.
 type orgs struct {
-	named    []NamedOrg // several, or none
-	standard Org        // where a call goes that names none; nil when it has to
-	name     string     // of standard, when there are several
+	named    []NamedOrg
+	standard Org    // where a call goes that names none; nil when it has to name one
+	name     string // of standard
+	// choice is true where the server has several, so that a call may say which.
+	choice bool
+	access *Access // nil where everybody may use all
+	// narrowed is true of the orgs of one caller.
+	narrowed bool
 }
 
 func newOrgs(cfg Config) (orgs, error) {
-	switch len(cfg.Orgs) {
-	case 0:
-		return orgs{standard: cfg.Org}, nil
-	case 1:
-		return orgs{standard: cfg.Orgs[0].Org}, nil
+	all := orgs{named: cfg.Orgs, name: cfg.DefaultOrg, access: cfg.Access, choice: len(cfg.Orgs) > 1}
+	if len(cfg.Orgs) == 0 {
+		all.named = []NamedOrg{{Org: cfg.Org}}
 	}
-	all := orgs{named: cfg.Orgs, name: cfg.DefaultOrg}
+	if cfg.Access != nil {
+		if err := cfg.Access.check(all.names()); err != nil {
+			return orgs{}, err
+		}
+	}
+	return all, all.tellApart()
+}
+
+// tellApart looks that each of several orgs has a name of its own, and finds the default among them.
+func (o *orgs) tellApart() error {
+	if !o.choice {
+		o.standard, o.name = o.named[0].Org, o.named[0].Name
+		return nil
+	}
 	seen := map[string]bool{}
-	for _, o := range cfg.Orgs {
-		if o.Name == "" || seen[o.Name] {
-			return orgs{}, fmt.Errorf("two orgs have the name %q", o.Name)
+	for _, n := range o.named {
+		if n.Name == "" || seen[n.Name] {
+			return fmt.Errorf("two orgs have the name %q", n.Name)
 		}
-		seen[o.Name] = true
-		if o.Name == cfg.DefaultOrg {
-			all.standard = o.Org
+		seen[n.Name] = true
+		if n.Name == o.name {
+			o.standard = n.Org
 		}
 	}
-	if cfg.DefaultOrg != "" && all.standard == nil {
-		return orgs{}, fmt.Errorf("the default org %q is not among the orgs", cfg.DefaultOrg)
+	if o.name != "" && o.standard == nil {
+		return fmt.Errorf("the default org %q is not among the orgs", o.name)
 	}
-	return all, nil
+	return nil
+}
+
+// of gives the orgs that a caller may use. Where the default is not among them and there is one only, that is where calls go.
+func (o orgs) of(c Caller) orgs {
+	if o.access == nil {
+		return o
+	}
+	own := orgs{choice: o.choice, narrowed: true}
+	for _, n := range o.named {
+		if !o.access.allows(c, n.Name) {
+			continue
+		}
+		own.named = append(own.named, n)
+		if n.Name == o.name {
+			own.standard, own.name = n.Org, n.Name
+		}
+	}
+	if own.standard == nil && len(own.named) == 1 {
+		own.standard, own.name = own.named[0].Org, own.named[0].Name
+	}
+	return own
 }
 
 // argument is the definition of the host's own argument org; empty when there is one org only.
 func (o orgs) argument() (string, error) {
-	if len(o.named) == 0 {
+	if !o.choice {
 		return "", nil
 	}
 	description := "Which org. Default: " + o.name + "."
@@ -74,6 +111,10 @@ func (o orgs) names() []string {
 // choose takes the argument org out of the arguments and gives the org that it names.
 func (o orgs) choose(arguments json.RawMessage) (json.RawMessage, Org, *Failure) {
 	if len(o.named) == 0 {
+		return arguments, nil, &Failure{Code: CodeOrgNotAllowed, Message: "No org of this server is open to you.",
+			Hint: "An operator of the server can open one to you: http-callers in its settings."}
+	}
+	if !o.choice {
 		return arguments, o.standard, nil
 	}
 	rest, name, err := takeText(arguments, catalog.ArgumentOrg)
@@ -83,8 +124,7 @@ func (o orgs) choose(arguments json.RawMessage) (json.RawMessage, Org, *Failure)
 	there := "The orgs are: " + strings.Join(o.names(), ", ") + "."
 	if name == "" {
 		if o.standard == nil {
-			return rest, nil, &Failure{Code: CodeUnknownOrg, Message: "This call does not say which org it is for, and no default is chosen.",
-				Hint: there + " An operator can choose a default: forcefield org default ALIAS."}
+			return rest, nil, o.undecided(there)
 		}
 		return rest, o.standard, nil
 	}
@@ -96,16 +136,34 @@ func (o orgs) choose(arguments json.RawMessage) (json.RawMessage, Org, *Failure)
 	if o.name != "" {
 		there += " Without the argument it is " + o.name + "."
 	}
+	if o.narrowed { // whether the server has such an org is not said
+		return rest, nil, &Failure{Code: CodeOrgNotAllowed, Message: fmt.Sprintf("No org %q is open to you.", name),
+			Hint: strings.Replace(there, "The orgs", "Your orgs", 1) + " An operator of the server can open others to you."}
+	}
 	return rest, nil, &Failure{Code: CodeUnknownOrg, Message: fmt.Sprintf("There is no org %q.", name), Hint: there}
 }
 
-// identity tells which org a call is for, for the record; empty when it names none that there is.
-func (o orgs) identity(arguments json.RawMessage) string {
-	_, to, failure := o.choose(arguments)
-	if failure != nil {
-		return ""
+// undecided asks for the argument org. What an operator can do about it depends on whose orgs these are.
+func (o orgs) undecided(there string) *Failure {
+	f := &Failure{Code: CodeUnknownOrg, Message: "This call does not say which org it is for, and no default is chosen.", Hint: there}
+	if !o.narrowed {
+		f.Hint += " An operator can choose a default: forcefield org default ALIAS."
 	}
-	return to.Identity()
+	return f
+}
+
+// identity tells which org a call is for, for the record, also when its caller may not use it; empty when it names none that there is.
+func (o orgs) identity(call Call) string {
+	if _, to, failure := o.of(call.Caller).choose(call.Arguments); failure == nil {
+		return to.Identity()
+	}
+	_, name, _ := takeText(call.Arguments, catalog.ArgumentOrg)
+	for _, n := range o.named {
+		if !o.choice || n.Name == name {
+			return n.Org.Identity()
+		}
+	}
+	return ""
 }
 
 // takeText takes one of the host's own arguments out of the others. An empty one, which some clients send for an optional argument,

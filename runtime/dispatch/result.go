@@ -47,6 +47,7 @@ const (
 	CodeNoRaw            = "NO_RAW_TOOLS"
 	CodeDenied           = "REQUEST_DENIED"
 	CodeUnknownOrg       = "UNKNOWN_ORG"
+	CodeOrgNotAllowed    = "ORG_NOT_ALLOWED"
 	CodeNotLoggedIn      = "NOT_LOGGED_IN"
 	CodeLimit            = "LIMIT_EXCEEDED"
 	CodeTimedOut         = "TIMED_OUT"

@@ -26,8 +26,10 @@ type Tool struct {
 
 // entry is a tool with what a call of it needs.
 type entry struct {
-	tool  *catalog.Tool
-	view  Tool
+	tool *catalog.Tool
+	view Tool
+	// input is the view's input schema without the argument org.
+	input json.RawMessage
 	grant policy.Grant
 }
 
@@ -57,16 +59,20 @@ func newEntry(t *catalog.Tool, orgs orgs) (*entry, error) {
 			return nil, fmt.Errorf("tool %q: output schema: %w", def.Name, err)
 		}
 	}
-	choice, err := orgs.argument()
-	if err != nil {
-		return nil, fmt.Errorf("tool %q: %w", def.Name, err)
+	input := view.InputSchema
+	if view.InputSchema, err = orgs.addArgument(input); err != nil {
+		return nil, fmt.Errorf("tool %q: input schema: %w", def.Name, err)
 	}
-	if choice != "" {
-		if view.InputSchema, err = addProperty(view.InputSchema, catalog.ArgumentOrg, choice); err != nil {
-			return nil, fmt.Errorf("tool %q: input schema: %w", def.Name, err)
-		}
+	return &entry{tool: t, view: view, input: input, grant: grant}, nil
+}
+
+// addArgument gives an input schema the argument org, where there are several.
+func (o orgs) addArgument(schema json.RawMessage) (json.RawMessage, error) {
+	choice, err := o.argument()
+	if err != nil || choice == "" {
+		return schema, err
 	}
-	return &entry{tool: t, view: view, grant: grant}, nil
+	return addProperty(schema, catalog.ArgumentOrg, choice)
 }
 
 // capped keeps a tool from calling itself more harmless than its grant is: clients may run a read-only tool without asking.

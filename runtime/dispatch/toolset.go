@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"fmt"
+	"log/slog"
 	"reflect"
 	"slices"
 	"sync"
@@ -51,6 +52,23 @@ func (s *toolSet) views() []Tool {
 	out := make([]Tool, len(s.entries))
 	for i, e := range s.entries {
 		out[i] = e.view
+	}
+	return out
+}
+
+// viewsFor gives the tools as whoever may use those orgs sees them.
+func (s *toolSet) viewsFor(own orgs, log *slog.Logger) []Tool {
+	var out []Tool
+	for _, e := range s.entries {
+		view := e.view
+		var err error
+		if view.InputSchema, err = own.addArgument(e.input); err != nil { // it could be added to the same schema before
+			log.Error("a tool cannot be shown", "tool", view.Name, "reason", err)
+			continue
+		}
+		if len(own.named) > 0 {
+			out = append(out, view)
+		}
 	}
 	return out
 }

@@ -38,6 +38,8 @@ type Config struct {
 
 	// extend adds to the server what only tests need.
 	extend func(*server.MCPServer)
+
+	codes errorCodes
 }
 
 // DefaultMaxMessage is the longest message that is read, in bytes.
@@ -56,6 +58,7 @@ func (c Config) complete() Config {
 	if c.DrainTime == 0 {
 		c.DrainTime = DefaultDrainTime
 	}
+	c.codes = newErrorCodes()
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}

@@ -56,7 +56,7 @@ func TestOnlyKnownHostsAndOriginsComeIn(t *testing.T) {
 }
 
 func TestABrowserIsToldThatAGivenPageMayAsk(t *testing.T) {
-	token, err := bearer.NewToken(secret)
+	token, err := bearer.NewTokens(secret)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func TestABrowserIsToldThatAGivenPageMayAsk(t *testing.T) {
 const secret = "0123456789abcdef0123456789abcdef"
 
 func TestWithoutTheTokenNothingIsAnswered(t *testing.T) {
-	token, err := bearer.NewToken(secret)
+	token, err := bearer.NewTokens(secret)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -188,7 +188,7 @@ func TestAnAddressThatOthersReachAsksForAToken(t *testing.T) {
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	token, err := bearer.NewToken(secret)
+	token, err := bearer.NewTokens(secret)
 	if err != nil {
 		t.Fatal(err)
 	}

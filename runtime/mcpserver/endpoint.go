@@ -86,7 +86,7 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (e *endpoint) exchange(w http.ResponseWriter, r *http.Request, m envelope, body []byte, session string, takesStream bool) {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
-	x := newExchange(w, takesStream, cancel)
+	x := newExchange(w, takesStream, e.cfg.codes, cancel)
 	defer x.finish()
 	defer func() {
 		if p := recover(); p != nil {

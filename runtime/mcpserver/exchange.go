@@ -23,6 +23,7 @@ type exchange struct {
 	cancel      context.CancelFunc // ends the request
 	takesStream bool
 	session     string // the id of the session that this answer begins
+	codes       errorCodes
 
 	mu     sync.Mutex // guards what follows, and w
 	w      http.ResponseWriter
@@ -34,8 +35,8 @@ type exchange struct {
 	over   bool        // nothing more is to be written
 }
 
-func newExchange(w http.ResponseWriter, takesStream bool, cancel context.CancelFunc) *exchange {
-	return &exchange{cancel: cancel, takesStream: takesStream, w: w, rc: http.NewResponseController(w), header: http.Header{}}
+func newExchange(w http.ResponseWriter, takesStream bool, codes errorCodes, cancel context.CancelFunc) *exchange {
+	return &exchange{cancel: cancel, takesStream: takesStream, codes: codes, w: w, rc: http.NewResponseController(w), header: http.Header{}}
 }
 
 // Header implements server.HTTPResponseWriter.
@@ -87,11 +88,12 @@ func (x *exchange) Write(p []byte) (int, error) {
 	if !x.begun {
 		x.begin(http.StatusOK, x.header)
 	}
+	message := x.codes.settle(p)
 	if x.wrap {
-		x.writeEvent(bytes.TrimSpace(p))
+		x.writeEvent(bytes.TrimSpace(message))
 		return len(p), nil
 	}
-	return len(p), x.write(p)
+	return len(p), x.write(message)
 }
 
 func (x *exchange) write(p []byte) error {

@@ -13,7 +13,7 @@ func TestAnExchangeThatIsOverTakesNothing(t *testing.T) {
 	for name, end := range map[string]func(*exchange){"cancelled": (*exchange).cancelled, "finished": (*exchange).finish, "failed": (*exchange).fail} {
 		t.Run(name, func(t *testing.T) {
 			w := httptest.NewRecorder()
-			x := newExchange(w, true, func() {})
+			x := newExchange(w, true, newErrorCodes(), func() {})
 			end(x)
 			_, _ = x.Write([]byte(`{"late":true}`))
 			x.WriteHeader(http.StatusOK)

@@ -36,7 +36,7 @@ func followTools(cfg Config, d changing, s *server.MCPServer, tools []server.Ser
 				return
 			case <-changed:
 			}
-			tools, errs := serverTools(cfg)
+			tools, errs := serverTools(cfg, cfg.Dispatcher.Tools())
 			for _, err := range errs {
 				cfg.Log.Error("a changed tool cannot be shown to clients; the others are", "reason", err)
 			}

@@ -20,6 +20,8 @@ type readings func() dispatch.Result
 
 func (r readings) Read(context.Context, dispatch.Call, ...policy.Need) dispatch.Result { return r() }
 
+func (readings) OrgsFor(dispatch.Caller) []string { return []string{""} }
+
 func offering(r readings) func(*mcpserver.Config) {
 	return func(cfg *mcpserver.Config) {
 		cfg.Resources = resources.New(r)

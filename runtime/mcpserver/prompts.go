@@ -2,6 +2,7 @@ package mcpserver
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -23,8 +24,8 @@ func promptPart(cfg Config) part {
 				s.AddPrompt(promptDefinition(p), func(_ context.Context, request mcp.GetPromptRequest) (_ *mcp.GetPromptResult, err error) {
 					defer cfg.recovered(&err)
 					text, err := p.Text(request.Params.Arguments)
-					if err != nil {
-						return nil, err
+					if err != nil { // of its arguments: nothing else can be wrong
+						return nil, cfg.codes.invalid(err.Error())
 					}
 					return &mcp.GetPromptResult{Description: p.Description,
 						Messages: []mcp.PromptMessage{mcp.NewPromptMessage(mcp.RoleUser, mcp.NewTextContent(text))}}, nil
@@ -48,21 +49,23 @@ type promptCompletions struct{ cfg Config }
 // CompletePromptArgument implements server.PromptCompletionProvider.
 func (p promptCompletions) CompletePromptArgument(ctx context.Context, prompt string, argument mcp.CompleteArgument, _ mcp.CompleteContext) (_ *mcp.Completion, err error) {
 	defer p.cfg.recovered(&err)
-	for _, known := range p.cfg.Prompts {
-		i := slices.IndexFunc(known.Arguments, func(a guide.Argument) bool { return a.Name == argument.Name })
-		switch {
-		case known.Name != prompt || i < 0:
-		case known.Arguments[i].Object && p.cfg.Resources != nil:
-			return p.cfg.completeObject(ctx, "", argument.Value), nil
-		default:
-			var values []string
-			for _, choice := range known.Arguments[i].Choices {
-				if strings.HasPrefix(choice, strings.ToUpper(argument.Value)) {
-					values = append(values, choice)
-				}
-			}
-			return &mcp.Completion{Values: values, Total: len(values)}, nil
+	at := slices.IndexFunc(p.cfg.Prompts, func(known guide.Prompt) bool { return known.Name == prompt })
+	if at < 0 {
+		return nil, p.cfg.codes.invalid(fmt.Sprintf("There is no prompt %q; prompts/list has them.", prompt))
+	}
+	arguments := p.cfg.Prompts[at].Arguments
+	i := slices.IndexFunc(arguments, func(a guide.Argument) bool { return a.Name == argument.Name })
+	switch {
+	case i < 0:
+		return &mcp.Completion{}, nil
+	case arguments[i].Object && p.cfg.Resources != nil:
+		return p.cfg.completeObject(ctx, "", argument.Value), nil
+	}
+	var values []string
+	for _, choice := range arguments[i].Choices {
+		if strings.HasPrefix(choice, strings.ToUpper(argument.Value)) {
+			values = append(values, choice)
 		}
 	}
-	return &mcp.Completion{}, nil
+	return &mcp.Completion{Values: values, Total: len(values)}, nil
 }

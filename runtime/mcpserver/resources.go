@@ -3,6 +3,8 @@ package mcpserver
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
@@ -18,21 +20,29 @@ func resourcePart(cfg Config) part {
 			server.WithResourceCompletionProvider(resourceCompletions{cfg}),
 		},
 		add: func(s *server.MCPServer) {
-			for _, d := range cfg.Resources.List() {
-				s.AddResource(mcp.NewResource(d.Address, d.Name, mcp.WithResourceTitle(d.Title),
-					mcp.WithResourceDescription(d.Description), mcp.WithMIMEType(resources.MIMEType)), cfg.readResource)
-			}
-			for _, d := range cfg.Resources.Templates() {
-				s.AddResourceTemplate(mcp.NewResourceTemplate(d.Address, d.Name, mcp.WithTemplateTitle(d.Title),
-					mcp.WithTemplateDescription(d.Description), mcp.WithTemplateMIMEType(resources.MIMEType)), cfg.readResource)
-			}
+			// What is listed depends on who asks (ownLists). Any address is read here, so that what is none is told in one way.
+			s.AddResourceTemplate(mcp.NewResourceTemplate("{+address}", "any"), cfg.readResource)
 		},
 	}
+}
+
+func resource(d resources.Description) mcp.Resource {
+	return mcp.NewResource(d.Address, d.Name, mcp.WithResourceTitle(d.Title),
+		mcp.WithResourceDescription(d.Description), mcp.WithMIMEType(resources.MIMEType))
+}
+
+func resourceTemplate(d resources.Description) mcp.ResourceTemplate {
+	return mcp.NewResourceTemplate(d.Address, d.Name, mcp.WithTemplateTitle(d.Title),
+		mcp.WithTemplateDescription(d.Description), mcp.WithTemplateMIMEType(resources.MIMEType))
 }
 
 func (c Config) readResource(ctx context.Context, request mcp.ReadResourceRequest) (contents []mcp.ResourceContents, err error) {
 	defer c.recovered(&err)
 	text, err := c.Resources.Read(ctx, request.Params.URI, callerFrom(ctx))
+	var none *resources.NotFoundError
+	if errors.As(err, &none) {
+		return nil, c.codes.notFound(ctx, none.Reason)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -51,11 +61,14 @@ func (c Config) recovered(err *error) {
 type resourceCompletions struct{ cfg Config }
 
 // CompleteResourceArgument implements server.ResourceCompletionProvider.
-func (r resourceCompletions) CompleteResourceArgument(ctx context.Context, _ string, argument mcp.CompleteArgument, given mcp.CompleteContext) (_ *mcp.Completion, err error) {
+func (r resourceCompletions) CompleteResourceArgument(ctx context.Context, template string, argument mcp.CompleteArgument, given mcp.CompleteContext) (_ *mcp.Completion, err error) {
 	defer r.cfg.recovered(&err)
+	if !slices.ContainsFunc(r.cfg.Resources.Templates(callerFrom(ctx)), func(d resources.Description) bool { return d.Address == template }) {
+		return nil, r.cfg.codes.invalid(fmt.Sprintf("There is no resource template %q; resources/templates/list has them.", template))
+	}
 	switch argument.Name {
 	case "org":
-		names := r.cfg.Resources.CompleteOrg(argument.Value)
+		names := r.cfg.Resources.CompleteOrg(argument.Value, callerFrom(ctx))
 		return &mcp.Completion{Values: names, Total: len(names)}, nil
 	case "name":
 		return r.cfg.completeObject(ctx, given.Arguments["org"], argument.Value), nil

@@ -10,6 +10,7 @@ import (
 // newServer makes mcp-go's server with everything that cfg asks for. After each change of the tools it calls announce. The caller stops
 // it when it ends.
 func newServer(cfg Config, hooks *server.Hooks, announce func()) (s *server.MCPServer, stop func(), err error) {
+	ownLists(cfg, hooks)
 	changing, changes := cfg.Dispatcher.(changing)
 	options := []server.ServerOption{
 		server.WithTitle("Forcefield for Salesforce"),
@@ -23,7 +24,7 @@ func newServer(cfg Config, hooks *server.Hooks, announce func()) (s *server.MCPS
 		options = append(options, p.options...)
 	}
 	s = server.NewMCPServer("forcefield", cfg.Version, options...)
-	tools, errs := serverTools(cfg)
+	tools, errs := serverTools(cfg, cfg.Dispatcher.Tools())
 	if len(errs) > 0 { // once the server runs, a tool that clients would not take is left out
 		return nil, nil, errors.Join(errs...)
 	}

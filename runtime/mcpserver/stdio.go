@@ -22,7 +22,7 @@ func Serve(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
 	cfg = cfg.complete()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	w := newWire(in, out, cfg.MaxMessage, cfg.DrainTime, cancel)
+	w := newWire(cfg, in, out, cancel)
 	hooks := &server.Hooks{}
 	hooks.AddOnRequestInitialization(func(_ context.Context, id, _ any) error {
 		if w.cancelled(id) {

@@ -16,11 +16,10 @@ func validName(name string) bool {
 	return regexp.MustCompile(`^[a-zA-Z0-9_-]{1,64}$`).MatchString(name)
 }
 
-// serverTools turns the dispatcher's tools into mcp-go's. It checks what mcp-go does not: names, duplicates and schemas that
+// serverTools turns tools of the dispatcher into mcp-go's. It checks what mcp-go does not: names, duplicates and schemas that
 // are JSON. The errors are of the tools that are left out.
-func serverTools(cfg Config) ([]server.ServerTool, []error) {
+func serverTools(cfg Config, tools []dispatch.Tool) ([]server.ServerTool, []error) {
 	seen := map[string]bool{}
-	tools := cfg.Dispatcher.Tools()
 	out := make([]server.ServerTool, 0, len(tools))
 	var errs []error
 	for _, t := range tools {

@@ -26,11 +26,12 @@ type wire struct {
 	listeners listeners
 	answered  chan struct{} // told after each reply
 	broken    func()        // called when out takes no more
+	codes     errorCodes
 }
 
-func newWire(in io.Reader, out io.Writer, maxLine int, drain time.Duration, broken func()) *wire {
-	return &wire{in: bufio.NewReaderSize(in, 64<<10), maxLine: maxLine, drain: drain, out: out, calls: newCalls(),
-		answered: make(chan struct{}, 1), broken: broken}
+func newWire(cfg Config, in io.Reader, out io.Writer, broken func()) *wire {
+	return &wire{in: bufio.NewReaderSize(in, 64<<10), maxLine: cfg.MaxMessage, drain: cfg.DrainTime, out: out, calls: newCalls(),
+		answered: make(chan struct{}, 1), broken: broken, codes: cfg.codes}
 }
 
 // write writes one whole line. The caller locks.
@@ -142,7 +143,10 @@ func (w *wire) Write(line []byte) (int, error) {
 			return len(line), nil
 		}
 	}
-	return w.write(line)
+	if _, err := w.write(w.codes.settle(line)); err != nil {
+		return 0, err
+	}
+	return len(line), nil
 }
 
 func (w *wire) tellAnswered() {

@@ -15,10 +15,10 @@ import (
 // MaxCompletions is how many values one completion has (Model Context Protocol, completion/complete).
 const MaxCompletions = 100
 
-// CompleteOrg gives the names of orgs that begin with what was typed.
-func (s *Set) CompleteOrg(typed string) []string {
+// CompleteOrg gives the names of the caller's orgs that begin with what was typed.
+func (s *Set) CompleteOrg(typed string, caller dispatch.Caller) []string {
 	var names []string
-	for _, name := range s.orgNames() {
+	for _, name := range s.orgNames(caller) {
 		if strings.HasPrefix(strings.ToLower(name), strings.ToLower(typed)) {
 			names = append(names, name)
 		}
@@ -32,7 +32,7 @@ func (s *Set) CompleteObject(ctx context.Context, org, typed string, caller disp
 	if org == "" {
 		org = DefaultOrg
 	}
-	if !slices.Contains(s.orgNames(), org) {
+	if !s.nameable(org) {
 		return nil, 0
 	}
 	for _, name := range s.objects(ctx, org, caller) {
@@ -47,8 +47,9 @@ func (s *Set) CompleteObject(ctx context.Context, org, typed string, caller disp
 }
 
 func (s *Set) objects(ctx context.Context, org string, caller dispatch.Caller) []string {
-	key := org + " " + caller.Key() // no name of an org has a space
-	if names, ok := s.names.get(key); ok {
+	// Which orgs a caller may use depends on the client too. No name of an org has a space.
+	key := org + " " + caller.Key() + " " + caller.Client
+	if names, ok := s.names.get(key); ok && slices.Contains(s.orgNames(caller), org) {
 		return names
 	}
 	result, err := s.read(ctx, org, caller, "list_sobjects", map[string]any{}, "sobjects")

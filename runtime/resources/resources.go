@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
+	"slices"
 
 	"github.com/forcefield-mcp/forcefield/runtime/dispatch"
 	"github.com/forcefield-mcp/forcefield/runtime/policy"
@@ -14,6 +14,8 @@ import (
 // Reader is what this room needs of the dispatcher; *dispatch.Dispatcher is one.
 type Reader interface {
 	Read(ctx context.Context, call dispatch.Call, needs ...policy.Need) dispatch.Result
+	// OrgsFor gives the names of the orgs that a caller may use.
+	OrgsFor(c dispatch.Caller) []string
 }
 
 // Set is the resources of a server. It is safe for concurrent use.
@@ -24,18 +26,32 @@ type Set struct {
 	names  *nameCache
 }
 
-// New makes the resources of a dispatcher with those orgs. A name that cannot stand in an address as it is has none.
+// New makes the resources of a dispatcher with those orgs, of which each caller sees those that he may use. A name that cannot stand in an
+// address as it is has none.
 func New(reader Reader, orgs ...string) *Set {
 	s := &Set{reader: reader, choose: len(orgs) > 1, names: newNameCache()}
 	for _, name := range orgs {
-		if name != DefaultOrg && regexp.MustCompile(`^[A-Za-z0-9._-]+$`).MatchString(name) {
+		if name != DefaultOrg && addressable(name) {
 			s.orgs = append(s.orgs, name)
 		}
 	}
 	return s
 }
 
-func (s *Set) orgNames() []string { return append([]string{DefaultOrg}, s.orgs...) }
+// orgNames are those that an address of a caller can name; none for one who may use no org.
+func (s *Set) orgNames(caller dispatch.Caller) []string {
+	own := s.reader.OrgsFor(caller)
+	if len(own) == 0 {
+		return nil
+	}
+	names := []string{DefaultOrg}
+	for _, name := range s.orgs {
+		if slices.Contains(own, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
 
 // Description is a resource, or a template of them, as clients see it.
 type Description struct {
@@ -47,19 +63,24 @@ type Description struct {
 // MIMEType is that of every resource.
 const MIMEType = "application/json"
 
-// List gives the resources whose address is known beforehand: where there are several orgs, those of each.
-func (s *Set) List() []Description {
-	list := describe(DefaultOrg)[:3]
-	if s.choose {
-		for _, org := range s.orgs {
+// List gives the resources of a caller whose address is known beforehand: where there are several orgs, those of each.
+func (s *Set) List(caller dispatch.Caller) []Description {
+	var list []Description
+	for _, org := range s.orgNames(caller) {
+		if org == DefaultOrg || s.choose {
 			list = append(list, describe(org)[:3]...)
 		}
 	}
 	return list
 }
 
-// Templates gives the forms of all addresses.
-func (s *Set) Templates() []Description { return describe("{org}") }
+// Templates gives the forms of all addresses of a caller.
+func (s *Set) Templates(caller dispatch.Caller) []Description {
+	if len(s.orgNames(caller)) == 0 {
+		return nil
+	}
+	return describe("{org}")
+}
 
 func describe(org string) []Description {
 	base := scheme + org + "/"
@@ -71,9 +92,14 @@ func describe(org string) []Description {
 	}
 }
 
-// Read gives the JSON of a resource. The error is for the client: an address that is none, or the failure of the reading.
+// NotFoundError is an address that leads to nothing, for its caller at least.
+type NotFoundError struct{ Reason string }
+
+func (e *NotFoundError) Error() string { return e.Reason }
+
+// Read gives the JSON of a resource. The error is for the client: a NotFoundError, or the failure of the reading.
 func (s *Set) Read(ctx context.Context, uri string, caller dispatch.Caller) (string, error) {
-	at, err := s.parse(uri)
+	at, err := s.parse(uri, caller)
 	if err != nil {
 		return "", err
 	}
@@ -120,10 +146,13 @@ func (s *Set) read(ctx context.Context, org string, caller dispatch.Caller, tool
 		needs[i] = policy.Need{Method: "get", Root: "data", Pattern: path}
 	}
 	result := s.reader.Read(ctx, dispatch.Call{Tool: tool, Arguments: raw, Caller: caller}, needs...)
-	if result.Failure != nil {
-		return dispatch.Result{}, errors.New(result.Failure.Text())
+	if result.Failure == nil {
+		return result, nil
 	}
-	return result, nil
+	if f := result.Failure; slices.Contains([]string{dispatch.CodeUnknownOrg, dispatch.CodeOrgNotAllowed, "NOT_FOUND"}, f.Code) {
+		return dispatch.Result{}, &NotFoundError{f.Text()}
+	}
+	return dispatch.Result{}, errors.New(result.Failure.Text())
 }
 
 func text(result dispatch.Result, err error) (string, error) { return string(result.Structured), err }

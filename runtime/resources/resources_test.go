@@ -3,6 +3,7 @@ package resources_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -16,6 +17,7 @@ import (
 // reader answers every reading with the same result and remembers what it was asked.
 type reader struct {
 	result dispatch.Result
+	orgs   []string // of every caller
 	calls  []dispatch.Call
 	needs  []policy.Need
 }
@@ -24,6 +26,13 @@ func (r *reader) Read(_ context.Context, call dispatch.Call, needs ...policy.Nee
 	r.calls = append(r.calls, call)
 	r.needs = append(r.needs, needs...)
 	return r.result
+}
+
+func (r *reader) OrgsFor(dispatch.Caller) []string {
+	if r.orgs == nil {
+		return []string{""} // one that has no name
+	}
+	return r.orgs
 }
 
 func TestEveryReadingIsAGetOfFewPathsForTheCaller(t *testing.T) {
@@ -97,7 +106,8 @@ func TestAnAddressSaysWhichOrgIsRead(t *testing.T) {
 		{[]string{"prod"}, "salesforce://prod/sobjects", `{}`}, // with one org there is no argument for it
 		{[]string{"prod", "test"}, "salesforce://default/sobjects", `{}`},
 		{[]string{"prod", "test"}, "salesforce://test/sobjects", `{"org":"test"}`},
-		{[]string{"prod", "test"}, "salesforce://Test/sobjects", ``},
+		{[]string{"prod", "test"}, "salesforce://Test/sobjects", `{"org":"Test"}`}, // dispatch refuses it
+		{[]string{"prod", "test"}, "salesforce://te st/sobjects", ``},
 		{[]string{"prod", "a/b"}, "salesforce://a/b/sobjects", ``},
 		{nil, "salesforce://prod/sobjects", ``},
 	} {
@@ -111,12 +121,50 @@ func TestAnAddressSaysWhichOrgIsRead(t *testing.T) {
 			t.Errorf("%v: %s asks with %s (%v), want %s", tc.orgs, tc.uri, got, err, tc.want)
 		}
 	}
-	s := resources.New(&reader{}, "prod", "test")
-	if list := s.List(); len(list) != 9 || list[3].Address != "salesforce://prod/sobjects" {
+	s := resources.New(&reader{orgs: []string{"prod", "test"}}, "prod", "test")
+	if list := s.List(dispatch.Caller{}); len(list) != 9 || list[3].Address != "salesforce://prod/sobjects" {
 		t.Errorf("the list is %v", list)
 	}
-	if got := fmt.Sprint(s.CompleteOrg("T"), s.CompleteOrg("")); got != "[test] [default prod test]" {
+	if got := fmt.Sprint(s.CompleteOrg("T", dispatch.Caller{}), s.CompleteOrg("", dispatch.Caller{})); got != "[test] [default prod test]" {
 		t.Errorf("completed are %s", got)
+	}
+}
+
+func TestACallerSeesTheOrgsThatHeMayUse(t *testing.T) {
+	list, err := json.Marshal(map[string]any{"sobjects": []string{"Account"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &reader{orgs: []string{"test"}, result: dispatch.Result{Structured: list}}
+	s := resources.New(r, "prod", "test")
+	var addresses []string
+	for _, d := range s.List(dispatch.Caller{}) {
+		addresses = append(addresses, d.Address)
+	}
+	if got := fmt.Sprint(addresses); strings.Contains(got, "prod") || len(addresses) != 6 {
+		t.Errorf("listed are %s", got)
+	}
+	if got := s.CompleteOrg("", dispatch.Caller{}); fmt.Sprint(got) != "[default test]" {
+		t.Errorf("completed are %v", got)
+	}
+	complete := func() int {
+		names, _ := s.CompleteObject(t.Context(), "test", "", dispatch.Caller{Issuer: "i", Subject: "ada", Client: "desk"})
+		return len(names)
+	}
+	if complete() != 1 {
+		t.Fatal("nothing is completed")
+	}
+	r.orgs, r.result = []string{}, dispatch.Result{Failure: &dispatch.Failure{Code: dispatch.CodeOrgNotAllowed}}
+	if complete() != 0 || len(r.calls) != 2 {
+		t.Error("what was kept is shown to whom the org is not open any more")
+	}
+	if n := len(s.List(dispatch.Caller{})) + len(s.Templates(dispatch.Caller{})) + len(s.CompleteOrg("", dispatch.Caller{})); n != 0 {
+		t.Errorf("a caller without an org sees %d things", n)
+	}
+	_, err = s.Read(t.Context(), "salesforce://prod/me", dispatch.Caller{})
+	var none *resources.NotFoundError
+	if !errors.As(err, &none) || len(r.calls) != 3 {
+		t.Errorf("a reading of it: %v", err)
 	}
 }
 
