@@ -54,6 +54,11 @@ func TestSearchFinds(t *testing.T) {
 		"a reserved word in quotes":     {`FIND {"of" AND "america"} IN NAME FIELDS RETURNING Account(Name)`, []string{"Burlington Textiles Corp of America"}},
 		"punctuation that is no word":   {"FIND {edge , #} IN NAME FIELDS RETURNING Account(Name)", []string{"Edge Communications"}},
 		"a chain of what is to avoid":   {"FIND {united" + strings.Repeat(" AND NOT uk", 300) + "} IN NAME FIELDS RETURNING Account(Name ORDER BY Name)", []string{"United Oil & Gas Corp.", "United Oil & Gas, Singapore"}},
+		"a list view":                   {"FIND {united} IN NAME FIELDS RETURNING Opportunity(Name USING ListView=ClosingNextMonth WHERE Amount > 0)", []string{}},
+		"a list view of all":            {"FIND {edge} IN NAME FIELDS RETURNING Account(Name USING ListView = allAccounts LIMIT 1)", []string{"Edge Communications"}},
+		"a semi-join":                   {"FIND {united} IN NAME FIELDS RETURNING Account(Name WHERE Name LIKE '%UK' AND Id IN (SELECT AccountId FROM Contact))", []string{"United Oil & Gas, UK"}},
+		"what asks for highlights":      {`FIND {united gas AND NOT singapore AND NOT uk OR ge?e*} IN NAME FIELDS RETURNING Account(Name ORDER BY Name) WITH HIGHLIGHT`, []string{"GenePoint", "<mark>United</mark> Oil & <mark>Gas</mark> Corp."}},
+		"what asks for snippets":        {"FIND {edge} IN NAME FIELDS RETURNING Account(Name) WITH SNIPPET (target_length=120) UPDATE TRACKING, VIEWSTAT", []string{"Edge Communications"}},
 		"only within one field's words": {`FIND {"Communications Customer"} RETURNING Account(Name)`, []string{}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -66,6 +71,25 @@ func TestSearchFinds(t *testing.T) {
 				t.Errorf("found %q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+func TestASearchInAListViewKeepsToItsRecords(t *testing.T) {
+	o := open(t)
+	var users struct{ Records []struct{ ID string } }
+	o.get(data+"/query?q="+url.QueryEscape("SELECT Id FROM User WHERE IsActive = true ORDER BY Id LIMIT 2"), &users)
+	o.create("Account", `{"Name":"Quibble, Ltd"}`)
+	o.create("Account", `{"Name":"Quibble & Co","OwnerId":"`+users.Records[1].ID+`"}`)
+	for view, want := range map[string][]string{
+		"MyAccounts": {"Quibble, Ltd"}, "AllAccounts": {"Quibble, Ltd", "Quibble & Co"}, "Recent": {"Quibble, Ltd", "Quibble & Co"},
+	} {
+		target := find("FIND {quibble} RETURNING Account(Name USING ListView=" + view + " WHERE Name LIKE '%Ltd' OR Name LIKE '%Co' ORDER BY CreatedDate)")
+		if got := names(o, target, "Name"); !slices.Equal(got, want) {
+			t.Errorf("%s: found %q, want %q", view, got, want)
+		}
+	}
+	if got := names(o, find("FIND {edge} RETURNING Account(Name USING ListView=Recent)"), "Name"); len(got) > 0 {
+		t.Errorf("the recent accounts are %q", got)
 	}
 }
 
@@ -91,9 +115,10 @@ func TestSearchRefuses(t *testing.T) {
 		{"FIND {ab} LIMIT 2001", "…the limit of a search must be from 1 to 2000", "MALFORMED_SEARCH"},
 		{"FIND {ab} LIMIT 0", "…the limit of a search must be from 1 to 2000", "MALFORMED_SEARCH"},
 		{"FIND {ab} RETURNING Account(Id LIMIT -1)", "…unexpected token: '-'", "MALFORMED_SEARCH"},
-		{"FIND {ab} WITH HIGHLIGHT", "…The demo org does not run WITH HIGHLIGHT. A Salesforce org does.", "MALFORMED_SEARCH"},
-		{"FIND {ab} RETURNING Account(Id USING ListView=x)", "…The demo org does not run USING ListView. A Salesforce org does.", "MALFORMED_SEARCH"},
-		{"FIND {ab} UPDATE TRACKING", "…The demo org does not run UPDATE TRACKING and UPDATE VIEWSTAT. A Salesforce org does.", "MALFORMED_SEARCH"},
+		{"FIND {ab} WITH NETWORK = 'x'", "…The demo org does not run WITH NETWORK. A Salesforce org does.", "MALFORMED_SEARCH"},
+		{"FIND {ab} WITH SPELL_CORRECTION", "…The demo org does not run WITH SPELL_CORRECTION. A Salesforce org does.", "MALFORMED_SEARCH"},
+		{"FIND {ab} WITH SPELL_CORRECTION = 'x'", "…The demo org does not run WITH SPELL_CORRECTION. A Salesforce org does.", "MALFORMED_SEARCH"},
+		{"FIND {ab} RETURNING Account(Id USING ListView=x)", "…Account has no list view x", "MALFORMED_SEARCH"},
 		{"FIND {c? OR ??*} RETURNING Account", "search term must be longer than one character: c? OR ??*", "MALFORMED_SEARCH"},
 	} {
 		o.want("GET", find(c.text), "", 400, `[{"message":"`+c.message+`","errorCode":"`+c.code+`"}]`)

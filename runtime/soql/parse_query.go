@@ -69,7 +69,7 @@ func (p *parser) from(q *Query) {
 			name := p.identifier()
 			item.Alias = &name
 		} else {
-			item.Alias = p.alias()
+			item.Alias = p.fromAlias()
 		}
 		if q.From = append(q.From, item); len(q.From) > maxFromItems {
 			p.fail(pos, "maximum number of relationships in a query is "+itoa(maxFromItems-1))

@@ -18,7 +18,7 @@ func TestParseUnderstands(t *testing.T) {
 		"aliases on parent paths":        {"SELECT c.Id, a.Name FROM Contact c, c.Account a WHERE a.Name = 'x'", ""},
 		"names that are keywords":        {"SELECT Group.Name, Order, Case, Data, All FROM Group", ""},
 		"an object named like a clause":  {"SELECT Id FROM Order ORDER BY Id", ""},
-		"an alias named like a clause":   {"SELECT Id FROM Account Group GROUP BY Id", ""},
+		"an alias named like a clause":   {"SELECT Id FROM Account Group GROUP BY Id", "SELECT Id FROM Account AS Group GROUP BY Id"},
 		"a field named TypeOf":           {"SELECT TypeOf FROM X__c", ""},
 		"a child sub-query":              {"SELECT Id, (SELECT Id FROM Contacts WHERE LastName != null ORDER BY Id LIMIT 5) FROM Account", ""},
 		"nested child sub-queries":       {"SELECT (SELECT (SELECT Id FROM Assets) FROM Contacts) FROM Account", ""},

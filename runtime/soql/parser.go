@@ -158,6 +158,19 @@ func (p *parser) path() *Path {
 
 func (p *parser) nameable(t token) bool { return t.kind == tokenIdentifier && !t.reserved() }
 
+// fromAlias is alias where GROUP BY, ORDER BY and OFFSET may follow: a query that ends in the middle of one has no alias.
+func (p *parser) fromAlias() *Name {
+	if t, next := p.current(), p.ahead(); t.kind == tokenIdentifier && opensClause(t.text) && (next.kind == tokenEOF || next.punct(")")) {
+		return nil
+	}
+	return p.alias()
+}
+
+// opensClause says whether a word that may be an alias is also the first of a clause that can follow FROM.
+func opensClause(word string) bool {
+	return strings.EqualFold(word, "GROUP") || strings.EqualFold(word, "ORDER") || strings.EqualFold(word, "OFFSET")
+}
+
 // alias takes a name if one comes that cannot be the beginning of the next clause.
 func (p *parser) alias() *Name {
 	t, next := p.current(), p.ahead()

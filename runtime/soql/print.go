@@ -41,6 +41,9 @@ func (p *printer) query(q *Query) {
 	for i, item := range q.From {
 		p.comma(i)
 		p.word(item.Path.String())
+		if item.Alias != nil && opensClause(item.Alias.Text) {
+			p.word(" AS")
+		}
 		p.alias(item.Alias)
 	}
 	for i, item := range q.Using {

@@ -30,6 +30,9 @@ func (b *selection) childItem(n *soql.ChildQuery) error {
 	if grouped(q) || counts(q) {
 		return b.at(q.Pos, codeMalformed, "Only root queries support aggregate expressions")
 	}
+	if q.Offset != nil && (b.query.Limit == nil || b.query.Limit.Value != 1) {
+		return b.at(q.Offset.Pos, codeMalformed, "OFFSET can be used in a sub-query only if the query around it has LIMIT 1")
+	}
 	if b.depth == maxDepth {
 		return b.at(n.Pos, codeMalformed, "A query can have at most %d levels of child sub-queries", maxDepth)
 	}

@@ -41,9 +41,6 @@ func (s *sources) logical(n *soql.Logical, denied bool, allowed check) (fragment
 	}
 	parts := make([]fragment, 0, len(terms))
 	for _, term := range terms {
-		if join, ok := term.(*soql.InQuery); ok && n.Op == soql.Or {
-			return fragment{}, s.at(join.Pos, codeMalformed, "Semi join sub-selects are not allowed with the 'OR' operator")
-		}
 		f, err := s.condition(term, denied, allowed)
 		if err != nil {
 			return fragment{}, err

@@ -30,23 +30,29 @@ func (g *drawn) condition(object string, depth int, joins *int) soql.Condition {
 			return &soql.Not{Term: g.condition(object, depth-1, &none)}
 		case 1, 2:
 			all := &soql.Logical{Op: soql.LogicalOp(g.upTo("operator", 1))}
-			inner := joins
-			if all.Op == soql.Or {
-				inner = &none
-			}
+			// A semi-join may be a term of the outermost AND, and no deeper.
 			for range 2 + g.upTo("terms", 2) {
-				all.Terms = append(all.Terms, g.condition(object, depth-1, inner))
+				if all.Op == soql.And && *joins > 0 && object == "Account" && g.upTo("join", 6) == 0 {
+					*joins--
+					all.Terms = append(all.Terms, g.join())
+					continue
+				}
+				all.Terms = append(all.Terms, g.condition(object, depth-1, &none))
 			}
 			return all
 		case 3:
 			if *joins > 0 && object == "Account" {
 				*joins--
-				q := &soql.Query{Select: []soql.SelectItem{&soql.FieldItem{Expr: path("AccountId")}}, From: []soql.FromItem{{Path: path("Contact")}}, Where: g.where("Contact", 1, false)}
-				return &soql.InQuery{Left: path(g.oneOf("joined", "Id", "ParentId")), Not: rapid.Bool().Draw(g.T, "not"), Query: q}
+				return g.join()
 			}
 		}
 	}
 	return g.test(object)
+}
+
+func (g *drawn) join() *soql.InQuery {
+	q := &soql.Query{Select: []soql.SelectItem{&soql.FieldItem{Expr: path("AccountId")}}, From: []soql.FromItem{{Path: path("Contact")}}, Where: g.where("Contact", 1, false)}
+	return &soql.InQuery{Left: path(g.oneOf("joined", "Id", "ParentId")), Not: rapid.Bool().Draw(g.T, "not"), Query: q}
 }
 
 func (g *drawn) test(object string) soql.Condition {

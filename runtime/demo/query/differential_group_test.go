@@ -41,12 +41,14 @@ func (g *drawn) checkGroups() {
 			q.Select = append(q.Select, aliased(call("GROUPING", path(name)), "l"+strconv.Itoa(i)))
 		}
 	}
-	of := path(rapid.SampledFrom(sumPaths(object)).Draw(g.T, "sum"))
+	// Without subtotals, what is grouped by is not aggregated too.
+	both := func(name string) bool { return q.GroupBy.Kind == soql.GroupPlain && slices.Contains(by, name) }
+	of := path(rapid.SampledFrom(slices.DeleteFunc(sumPaths(object), both)).Draw(g.T, "sum"))
 	counted := path(rapid.SampledFrom(groupPaths(object)).Draw(g.T, "counted"))
 	for i, name := range []string{"SUM", "AVG", "MIN", "MAX", "COUNT"} {
 		q.Select = append(q.Select, aliased(call(name, of), "a"+strconv.Itoa(i)))
 	}
-	distinct := g.path(g.rows[object][0], strings.Split(counted.String(), ".")).field.Aggregatable
+	distinct := !both(counted.String()) && g.path(g.rows[object][0], strings.Split(counted.String(), ".")).field.Aggregatable
 	if distinct {
 		q.Select = append(q.Select, aliased(call("COUNT_DISTINCT", counted), "d"))
 	}

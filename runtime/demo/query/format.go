@@ -37,6 +37,11 @@ func (s *sources) shownOperand(e soql.Expr) (*operand, error) {
 	return o, nil
 }
 
+// prose says whether a field's text may have words marked in it.
+func prose(f *schema.Field) bool {
+	return f.Type == schema.TypeString || f.Type == schema.TypeTextArea || f.Type == schema.TypeEmail
+}
+
 // formatOf gives the format of a type; nil for types that have none.
 func formatOf(f *schema.Field) format {
 	scale := f.Scale

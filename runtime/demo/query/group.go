@@ -96,6 +96,9 @@ func (p *groupPlan) arm(again bool) (arm, error) {
 		return a, err
 	}
 	if p.query.GroupBy != nil && p.query.GroupBy.Having != nil {
+		if nested(p.query.GroupBy.Having) {
+			return a, p.at(p.query.GroupBy.Having.Position(), codeMalformed, "Semi join sub-selects are only supported in WHERE clauses")
+		}
 		having, err := p.condition(p.query.GroupBy.Having, false, p.inGroup("Field must be grouped or aggregated: %s"))
 		if err != nil {
 			return a, err
@@ -125,12 +128,16 @@ func (p *groupPlan) groupBy() (fragment, error) {
 		if p.query.Limit != nil {
 			return f, p.at(p.query.Limit.Pos, codeMalformed, "Non-grouped query that uses overall aggregate functions cannot also use LIMIT")
 		}
+		if p.query.Offset != nil {
+			return f, p.at(p.query.Offset.Pos, codeMalformed, "Non-grouped query that uses overall aggregate functions cannot also use OFFSET")
+		}
 		return f, nil
 	}
 	if len(g.Items) > maxGroupItems {
 		return f, p.at(g.Pos, codeMalformed, "A query can group by at most %d fields", maxGroupItems)
 	}
 	keys := make([]string, 0, len(g.Items))
+	seen := map[string]bool{}
 	for _, e := range g.Items {
 		o, err := p.operand(e)
 		if err != nil {
@@ -139,7 +146,10 @@ func (p *groupPlan) groupBy() (fragment, error) {
 		if o.aggregate || o.distance || o.converted || !o.field.Groupable || !o.field.Stored() {
 			return f, p.at(o.pos, codeMalformed, "field '%s' can not be grouped in a query call", o.field.Name)
 		}
-		p.grouped[o.id] = true
+		if seen[o.id] {
+			return f, p.at(o.pos, codeMalformed, "duplicate grouping expression: %s", soql.PrintExpr(e))
+		}
+		seen[o.id], p.grouped[o.id] = true, true
 		if !p.totals.left[o.id] {
 			keys = append(keys, o.sql)
 		}
@@ -179,6 +189,9 @@ func (p *groupPlan) selectItems() error {
 		}
 		if err := allowed(o); err != nil {
 			return err
+		}
+		if g := p.query.GroupBy; o.aggregate && g != nil && g.Kind == soql.GroupPlain && p.grouped[o.of] {
+			return p.at(o.pos, codeMalformed, "Grouped field should not be aggregated: %s", o.name)
 		}
 		if o.converted && !o.aggregate {
 			return p.at(o.pos, codeMalformed, "convertCurrency cannot be used with GROUP BY")

@@ -16,6 +16,7 @@ type operand struct {
 	field     *schema.Field // of a function, a made-up field with the type of its result
 	parent    *parent       // nil for a function
 	path      []string      // the relationships that lead to the field, as written
+	of        string        // of an aggregate, the identity of what it is of
 	aggregate bool
 	function  bool
 	shown     bool   // a function without a parent that a SELECT list may show without groups
@@ -99,18 +100,20 @@ func (s *sources) call(call *soql.Call) (*operand, error) {
 		return nil, s.at(call.Pos, codeMalformed, "FORMAT can be used in the SELECT list only")
 	case "CONVERTTIMEZONE":
 		return nil, s.at(call.Pos, codeMalformed, "convertTimezone can be used inside a date function only")
+	case "FIELDS":
+		return nil, s.at(call.Pos, codeMalformed, "The SOQL FIELDS function can be used in the SELECT list only")
 	}
 	zoned := false
 	argument := call.Args[0]
 	if inner, ok := argument.(*soql.Call); ok && inner.Is("convertTimezone") {
 		zoned, argument = true, inner.Args[0]
+	} else if ok {
+		return nil, s.at(call.Pos, codeMalformed, "nested functional syntax can only be used in the following manner: "+
+			"date_function(convertTimezone(columnName)): %s", strings.ToUpper(inner.Name.Text))
 	}
 	of, err := s.resolve(argument)
 	if err != nil {
 		return nil, err
-	}
-	if of.aggregate || of.distance {
-		return nil, s.at(call.Pos, codeMalformed, "unexpected token: '%s'", call.Name.Text)
 	}
 	if sql, kind, ok := dateFunction(name, of.sql); ok {
 		return s.dateFunction(call, of, sql, kind, zoned)
@@ -160,7 +163,7 @@ func (s *sources) aggregate(call *soql.Call, name string, of *operand) (*operand
 	if !fits {
 		return nil, s.at(call.Pos, codeMalformed, "field %s does not support aggregate operator %s", of.field.Name, name)
 	}
-	return &operand{pos: call.Pos, sql: sql, name: of.field.Name, field: field, aggregate: true, function: true}, nil
+	return &operand{pos: call.Pos, sql: sql, of: of.id, name: of.field.Name, field: field, aggregate: true, function: true}, nil
 }
 
 // labelled says whether toLabel has anything to do on a field: picklists, and the names of record types.

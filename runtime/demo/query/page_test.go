@@ -236,11 +236,18 @@ func TestALongReadingIsGivenUpWhenNobodyWaits(t *testing.T) {
 
 func TestTooManyGroupingsAreRefused(t *testing.T) {
 	st := small(t)
-	by := strings.TrimSuffix(strings.Repeat("Rating, ", maxGroupItems), ", ")
+	var groupable []string
+	account, _ := st.Schema().Object("Account")
+	for _, f := range account.Fields {
+		if f.Groupable && f.Name != "Rating" {
+			groupable = append(groupable, f.Name)
+		}
+	}
+	by := strings.Join(append(groupable[:maxGroupItems-1], "Rating"), ", ")
 	if _, err := run(t, st, "SELECT Rating FROM Account GROUP BY "+by, options()); err != nil {
 		t.Errorf("%d fields: %v", maxGroupItems, err)
 	}
-	if _, err := run(t, st, "SELECT Rating FROM Account GROUP BY "+by+", Rating", options()); err == nil || !strings.Contains(err.Error(), "at most 32 fields") {
+	if _, err := run(t, st, "SELECT Rating FROM Account GROUP BY "+by+", Industry", options()); err == nil || !strings.Contains(err.Error(), "at most 32 fields") {
 		t.Errorf("%d fields: %v", maxGroupItems+1, err)
 	}
 }

@@ -170,6 +170,12 @@ func (b *selection) field(o *operand, alias *soql.Name) error {
 		return err
 	}
 	it := item{key: jsonKey(name), field: o.field, format: o.format}
+	if b.options.Mark != nil && it.format == nil && o.parent == b.root && prose(o.field) {
+		it.format = func(stored any) string {
+			text, _ := stored.(string)
+			return b.options.Mark(text)
+		}
+	}
 	if o.field.Stored() {
 		it.column = b.plan.add(o.sql)
 	} else {

@@ -234,6 +234,9 @@ func TestWhere(t *testing.T) {
 			if got := names(t, page); got != c.want {
 				t.Errorf("WHERE %s found\n  %s\nwant\n  %s", c.where, got, c.want)
 			}
+			if strings.Contains(c.where, "(SELECT") {
+				return // a semi-join cannot be denied
+			}
 			// What a condition finds and what its denial finds is everything, once.
 			denied, err := run(t, st, "SELECT Name FROM Account a WHERE NOT ("+c.where+")", options())
 			if err != nil {
@@ -249,38 +252,42 @@ func TestWhere(t *testing.T) {
 func TestRowsAndTheirOrder(t *testing.T) {
 	st := small(t)
 	for name, c := range map[string]struct{ query, want string }{
-		"stored order by default":         {"SELECT Name FROM Account", `Acme,acme 100% pure,O'Hara \ Sons,Zeta_Zero`},
-		"descending":                      {"SELECT Name FROM Account ORDER BY Name DESC", `Zeta_Zero,O'Hara \ Sons,acme 100% pure,Acme`},
-		"nulls first by default":          {"SELECT AnnualRevenue FROM Account ORDER BY AnnualRevenue", "null,0,250000.5,10000000"},
-		"nulls first descending too":      {"SELECT AnnualRevenue FROM Account ORDER BY AnnualRevenue DESC", "null,10000000,250000.5,0"},
-		"nulls last":                      {"SELECT AnnualRevenue FROM Account ORDER BY AnnualRevenue NULLS LAST", "0,250000.5,10000000,null"},
-		"nulls last descending":           {"SELECT AnnualRevenue FROM Account ORDER BY AnnualRevenue DESC NULLS LAST", "10000000,250000.5,0,null"},
-		"nulls first said":                {"SELECT AnnualRevenue FROM Account ORDER BY AnnualRevenue NULLS FIRST", "null,0,250000.5,10000000"},
-		"picklists in their own order":    {"SELECT Rating FROM Account ORDER BY Rating", "null,Hot,Warm,Cold"},
-		"by a parent's field, then own":   {"SELECT Name FROM Account ORDER BY Owner.Name DESC, Name DESC", `acme 100% pure,Zeta_Zero,O'Hara \ Sons,Acme`},
-		"LIMIT":                           {"SELECT Name FROM Account LIMIT 2", "Acme,acme 100% pure"},
-		"LIMIT of none":                   {"SELECT Name FROM Account LIMIT 0", ""},
-		"OFFSET":                          {"SELECT Name FROM Account OFFSET 3", "Zeta_Zero"},
-		"LIMIT and OFFSET":                {"SELECT Name FROM Account ORDER BY Name LIMIT 1 OFFSET 1", "acme 100% pure"},
-		"the running user's records":      {"SELECT Name FROM Account USING SCOPE mine", `Acme,O'Hara \ Sons,Zeta_Zero`},
-		"everybody's records":             {"SELECT Name FROM Account USING SCOPE everything LIMIT 1", "Acme"},
-		"INCLUDES one":                    {"SELECT Name FROM Contact WHERE Interests__c INCLUDES ('Analytics')", "Cy Young"},
-		"INCLUDES both or another":        {"SELECT Name FROM Contact WHERE Interests__c INCLUDES ('mobile;analytics', 'Security')", "Cy Young"},
-		"INCLUDES no part of a value":     {"SELECT Name FROM Contact WHERE Interests__c INCLUDES ('Mob')", ""},
-		"EXCLUDES includes nulls":         {"SELECT Name FROM Contact WHERE Interests__c EXCLUDES ('Analytics')", "Di Old,Ed Lone"},
-		"= of a set in any order":         {"SELECT Name FROM Contact WHERE Interests__c = 'mobile;analytics'", "Cy Young"},
-		"a boolean":                       {"SELECT Name FROM Opportunity WHERE IsWon = true", "Big Deal"},
-		"null is false for a boolean":     {"SELECT Name FROM Opportunity WHERE IsWon = null", "Small Deal,No Amount"},
-		"and anything else is true":       {"SELECT Name FROM Opportunity WHERE IsWon != null", "Big Deal"},
-		"not a boolean":                   {"SELECT Name FROM Opportunity WHERE IsWon != true", "Small Deal,No Amount"},
-		"a polymorphic parent's name":     {"SELECT Subject FROM Case WHERE Owner.Name = 'support queue'", "Broken"},
-		"a polymorphic parent's type":     {"SELECT Subject FROM Case WHERE Owner.Type = 'User'", "Slow"},
-		"a polymorphic parent's own name": {"SELECT Subject FROM Task WHERE What.Name = '00001000'", "Fix"},
-		"through a polymorphic parent":    {"SELECT Subject FROM Case WHERE Owner.Profile.Name = 'standard user'", "Slow"},
-		"aliases of parents":              {"SELECT c.LastName FROM Contact c, c.Account a WHERE a.Name = 'Acme'", "Young,Old"},
-		"the recycle bin is left out":     {"SELECT Name FROM Account WHERE Industry = 'Technology'", `Acme,O'Hara \ Sons`},
-		"FOR VIEW":                        {"SELECT Name FROM Account LIMIT 1 FOR VIEW", "Acme"},
-		"an object named like a keyword":  {"SELECT Name FROM Group", "Support Queue"},
+		"stored order by default":                  {"SELECT Name FROM Account", `Acme,acme 100% pure,O'Hara \ Sons,Zeta_Zero`},
+		"descending":                               {"SELECT Name FROM Account ORDER BY Name DESC", `Zeta_Zero,O'Hara \ Sons,acme 100% pure,Acme`},
+		"nulls first by default":                   {"SELECT AnnualRevenue FROM Account ORDER BY AnnualRevenue", "null,0,250000.5,10000000"},
+		"nulls first descending too":               {"SELECT AnnualRevenue FROM Account ORDER BY AnnualRevenue DESC", "null,10000000,250000.5,0"},
+		"nulls last":                               {"SELECT AnnualRevenue FROM Account ORDER BY AnnualRevenue NULLS LAST", "0,250000.5,10000000,null"},
+		"nulls last descending":                    {"SELECT AnnualRevenue FROM Account ORDER BY AnnualRevenue DESC NULLS LAST", "10000000,250000.5,0,null"},
+		"nulls first said":                         {"SELECT AnnualRevenue FROM Account ORDER BY AnnualRevenue NULLS FIRST", "null,0,250000.5,10000000"},
+		"picklists in their own order":             {"SELECT Rating FROM Account ORDER BY Rating", "null,Hot,Warm,Cold"},
+		"by a parent's field, then own":            {"SELECT Name FROM Account ORDER BY Owner.Name DESC, Name DESC", `acme 100% pure,Zeta_Zero,O'Hara \ Sons,Acme`},
+		"LIMIT":                                    {"SELECT Name FROM Account LIMIT 2", "Acme,acme 100% pure"},
+		"LIMIT of none":                            {"SELECT Name FROM Account LIMIT 0", ""},
+		"OFFSET":                                   {"SELECT Name FROM Account OFFSET 3", "Zeta_Zero"},
+		"LIMIT and OFFSET":                         {"SELECT Name FROM Account ORDER BY Name LIMIT 1 OFFSET 1", "acme 100% pure"},
+		"the running user's records":               {"SELECT Name FROM Account USING SCOPE mine", `Acme,O'Hara \ Sons,Zeta_Zero`},
+		"a team's records: nobody is in a team":    {"SELECT Name FROM Account USING SCOPE team", ""},
+		"a scope without rules leaves nothing out": {"SELECT Name FROM Account USING SCOPE scopingRule LIMIT 1", "Acme"},
+		"what a queue owns":                        {"SELECT CaseNumber FROM Case USING SCOPE queue_owned", "00001000"},
+		"what a user owns":                         {"SELECT CaseNumber FROM Case USING SCOPE user_owned", "00001001"},
+		"everybody's records":                      {"SELECT Name FROM Account USING SCOPE everything LIMIT 1", "Acme"},
+		"INCLUDES one":                             {"SELECT Name FROM Contact WHERE Interests__c INCLUDES ('Analytics')", "Cy Young"},
+		"INCLUDES both or another":                 {"SELECT Name FROM Contact WHERE Interests__c INCLUDES ('mobile;analytics', 'Security')", "Cy Young"},
+		"INCLUDES no part of a value":              {"SELECT Name FROM Contact WHERE Interests__c INCLUDES ('Mob')", ""},
+		"EXCLUDES includes nulls":                  {"SELECT Name FROM Contact WHERE Interests__c EXCLUDES ('Analytics')", "Di Old,Ed Lone"},
+		"= of a set in any order":                  {"SELECT Name FROM Contact WHERE Interests__c = 'mobile;analytics'", "Cy Young"},
+		"a boolean":                                {"SELECT Name FROM Opportunity WHERE IsWon = true", "Big Deal"},
+		"null is false for a boolean":              {"SELECT Name FROM Opportunity WHERE IsWon = null", "Small Deal,No Amount"},
+		"and anything else is true":                {"SELECT Name FROM Opportunity WHERE IsWon != null", "Big Deal"},
+		"not a boolean":                            {"SELECT Name FROM Opportunity WHERE IsWon != true", "Small Deal,No Amount"},
+		"a polymorphic parent's name":              {"SELECT Subject FROM Case WHERE Owner.Name = 'support queue'", "Broken"},
+		"a polymorphic parent's type":              {"SELECT Subject FROM Case WHERE Owner.Type = 'User'", "Slow"},
+		"a polymorphic parent's own name":          {"SELECT Subject FROM Task WHERE What.Name = '00001000'", "Fix"},
+		"through a polymorphic parent":             {"SELECT Subject FROM Case WHERE Owner.Profile.Name = 'standard user'", "Slow"},
+		"aliases of parents":                       {"SELECT c.LastName FROM Contact c, c.Account a WHERE a.Name = 'Acme'", "Young,Old"},
+		"the recycle bin is left out":              {"SELECT Name FROM Account WHERE Industry = 'Technology'", `Acme,O'Hara \ Sons`},
+		"FOR VIEW":                                 {"SELECT Name FROM Account LIMIT 1 FOR VIEW", "Acme"},
+		"an object named like a keyword":           {"SELECT Name FROM Group", "Support Queue"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			page, err := run(t, st, c.query, options())

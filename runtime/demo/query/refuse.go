@@ -34,6 +34,34 @@ func (s *sources) refuse() error {
 			return s.at(n.Pos, codeMalformed, "unexpected token: '-'")
 		}
 	}
+	return s.refuseFrom()
+}
+
+// refuseFrom checks what stands in FROM behind the object: paths of relationships that begin at it, or at an alias before them.
+func (s *sources) refuseFrom() error {
+	root := s.query.From[0]
+	known := map[string]bool{strings.ToLower(root.Path.String()): true}
+	for i, item := range s.query.From {
+		alias := ""
+		if item.Alias != nil {
+			alias = strings.ToLower(item.Alias.Text)
+		}
+		if i > 0 {
+			if alias != "" && known[alias] {
+				return s.at(item.Alias.Pos, codeMalformed, "duplicate alias: %s", item.Alias.Text)
+			}
+			if len(item.Path.Names) < 2 || !known[strings.ToLower(item.Path.Names[0].Text)] {
+				return s.at(item.Pos, codeMalformed, "A driving SObject type has already been set, all other entity types in the FROM clause "+
+					"must be relationships to the initial object. The driving object is %s.", s.root.object.Name)
+			}
+			if _, err := s.reach(item.Pos, soql.Resolve(s.query, item.Path)); err != nil {
+				return err
+			}
+		}
+		if alias != "" {
+			known[alias] = true
+		}
+	}
 	return nil
 }
 
@@ -67,10 +95,19 @@ func (s *sources) scope() (fragment, error) {
 		switch {
 		case !known:
 			return f, s.at(u.Name.Pos, codeScope, "Invalid scope")
-		case name != "mine" || !owned:
+		case name == "scopingrule":
+			// The org has no scoping rules, and without one the scope leaves nothing out.
+		case name == "team":
+			f.add(" AND FALSE") // nobody is in a team
+		case name == "mine" && owned:
+			f.add(" AND "+s.root.column(owner)+" = ?", s.options.UserID)
+		case name == "queue_owned" && owned:
+			f.add(" AND " + s.root.column(owner) + ` IN (SELECT "Id" FROM "Group")`)
+		case name == "user_owned" && owned:
+			f.add(" AND " + s.root.column(owner) + ` IN (SELECT "Id" FROM "User")`)
+		default:
 			return f, s.notRun(u.Pos, "USING SCOPE "+u.Name.Text)
 		}
-		f.add(" AND "+s.root.column(owner)+" = ?", s.options.UserID)
 	}
 	return f, nil
 }
@@ -107,6 +144,9 @@ func (s *sources) where() (fragment, error) {
 	f.add(visible.sql, visible.args...)
 	if s.query.Where == nil {
 		return f, nil
+	}
+	if err := s.placeOfJoins(s.query.Where); err != nil {
+		return f, err
 	}
 	c, err := s.condition(s.query.Where, false, s.filterable)
 	if err != nil {

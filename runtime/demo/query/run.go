@@ -27,6 +27,8 @@ type Options struct {
 	Location       *time.Location // the user's time zone; nil for UTC
 	UserID         string         // the running user, for USING SCOPE mine
 	IncludeDeleted bool           // queryAll: with what is in the recycle bin
+	// Mark, when it is set, rewrites the text that is shown of the object's own text fields: search terms are highlighted by it.
+	Mark func(text string) string
 	// Keep opens a locator for the rest of one record's child rows and gives the URL of the page that begins at next. Without
 	// it a record has all its child rows at once. It must be ready for as long as the result's cursors are.
 	Keep func(c *Cursor, next int) (url string, err error)

@@ -19,12 +19,19 @@ func (s *sources) semiJoin(n *soql.InQuery, left *operand) (test, error) {
 	if nested(n.Query.Where) {
 		return test{}, s.at(n.Query.Pos, codeMalformed, "Nesting of semi join sub-selects is not supported")
 	}
-	if !left.field.Type.Reference() {
-		return test{}, s.at(n.Pos, codeMalformed, "Semi join sub-selects can only be used with Id or reference fields: %s", left.field.Name)
+	if !left.field.Type.Reference() || left.function || len(left.path) > 0 {
+		return test{}, s.at(n.Pos, codeMalformed, "Semi join sub-selects can only be used with Id or reference fields of the object itself: %s", left.field.Name)
 	}
-	o, err := s.object(n.Query.From[0].Path)
+	from := n.Query.From[0].Path
+	o, err := s.object(from)
 	if err != nil {
 		return test{}, err
+	}
+	if o.Name == "Task" || o.Name == "Event" {
+		return test{}, s.at(from.Pos, codeMalformed, "Entity '%s' is not supported for semi join inner selects", o.Name)
+	}
+	if o.Name == s.root.object.Name {
+		return test{}, s.at(from.Pos, codeMalformed, "The inner and outer selects should not be on the same object type")
 	}
 	inner := s.newSources(n.Query, o)
 	if err := inner.refuse(); err != nil {
@@ -35,8 +42,8 @@ func (s *sources) semiJoin(n *soql.InQuery, left *operand) (test, error) {
 	if err != nil {
 		return test{}, err
 	}
-	if chosen.function || !chosen.field.Type.Reference() {
-		return test{}, s.at(chosen.pos, codeMalformed, "The inner select field '%s' of a semi join must be an Id or reference field", chosen.field.Name)
+	if chosen.function || len(chosen.path) > 0 || !chosen.field.Type.Reference() {
+		return test{}, s.at(chosen.pos, codeMalformed, "The inner select field '%s' of a semi join must be an Id or reference field of the object itself", chosen.field.Name)
 	}
 	if !comparable(left, chosen) {
 		return test{}, s.at(chosen.pos, codeMalformed, "The selected field '%s' in the subquery and the left operand field in the "+
@@ -63,6 +70,26 @@ func (s *sources) semiJoin(n *soql.InQuery, left *operand) (test, error) {
 	return result, nil
 }
 
+// placeOfJoins refuses semi-joins anywhere but as the whole condition or as a term of its outermost AND.
+func (s *sources) placeOfJoins(c soql.Condition) error {
+	terms := []soql.Condition{c}
+	all, logical := c.(*soql.Logical)
+	if logical {
+		terms = all.Terms
+	}
+	for _, term := range terms {
+		_, join := term.(*soql.InQuery)
+		switch {
+		case join && logical && all.Op == soql.Or:
+			return s.at(term.Position(), codeMalformed, "Semi join sub-selects are not allowed with the 'OR' operator")
+		case !join && nested(term):
+			return s.at(term.Position(), codeMalformed, "Semi join sub-selects are only allowed at the top level WHERE expressions and not in nested WHERE expressions.")
+		}
+	}
+	return nil
+}
+
+// nested says whether a condition has a semi-join anywhere.
 func nested(c soql.Condition) bool {
 	switch n := c.(type) {
 	case *soql.InQuery:

@@ -192,6 +192,8 @@ func scopes(o *schema.Object) []scope {
 		switch name {
 		case "mine":
 			label = "My " + plural
+		case "scopingRule":
+			label = "Filter by scope"
 		case "team":
 			label = "My team's " + plural
 		case "queue_owned":

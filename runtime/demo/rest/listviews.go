@@ -113,12 +113,17 @@ func (s *Server) listView(c *call) (*reply, error) {
 	return plain(viewEntry(c, o, v, id))
 }
 
+// whereOf is a list view's condition as SOQL; "" for all records.
+func (s *Server) whereOf(v metadata.View) string {
+	if v.Mine {
+		return "OwnerId = '" + s.config.User + "'"
+	}
+	return v.Where
+}
+
 // soqlOf is the query behind a list view, without its limit.
 func (s *Server) soqlOf(v metadata.View) string {
-	where := v.Where
-	if v.Mine {
-		where = "OwnerId = '" + s.config.User + "'"
-	}
+	where := s.whereOf(v)
 	if where != "" {
 		where = " WHERE " + where
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/forcefield-mcp/forcefield/runtime/demo/fault"
+	"github.com/forcefield-mcp/forcefield/runtime/demo/metadata"
 	"github.com/forcefield-mcp/forcefield/runtime/demo/query"
 	"github.com/forcefield-mcp/forcefield/runtime/demo/search"
 	"github.com/forcefield-mcp/forcefield/runtime/soql"
@@ -24,8 +25,24 @@ func (s *Server) search(c *call) (*reply, error) {
 	return found(result)
 }
 
-func (s *Server) searchOptions(c *call) query.Options {
-	return query.Options{APIVersion: "v" + c.version, Now: s.config.Now(), UserID: s.config.User}
+func (s *Server) searchOptions(c *call) search.Options {
+	return search.Options{
+		Options: query.Options{APIVersion: "v" + c.version, Now: s.config.Now(), UserID: s.config.User},
+		View:    s.viewCondition,
+	}
+}
+
+// viewCondition is the condition of an object's list view, by its developer name.
+func (s *Server) viewCondition(object, name string) (where string, ok bool) {
+	if strings.EqualFold(name, "Recent") {
+		return "LastModifiedById = '" + s.config.User + "'", true // as in recent: what the user changed
+	}
+	for _, v := range metadata.Views() {
+		if strings.EqualFold(v.Object, object) && strings.EqualFold(v.DeveloperName, name) {
+			return s.whereOf(v), true
+		}
+	}
+	return "", false
 }
 
 func found(result *search.Result) (*reply, error) {

@@ -35,9 +35,16 @@ type Label struct {
 	Label string `json:"label"`
 }
 
-// Run answers a search. Options are those of a query; the schema is the one that the user sees. The error is a *query.Error
+// Options are what a search's result depends on besides its text and the records.
+type Options struct {
+	query.Options
+	// View gives the condition of an object's list view, as SOQL and "" for none, by its developer name.
+	View func(object, name string) (where string, ok bool)
+}
+
+// Run answers a search. The schema is the one that the user sees. The error is a *query.Error
 // when the search is at fault.
-func Run(ctx context.Context, st *store.Store, s *schema.Schema, text string, options query.Options) (*Result, error) {
+func Run(ctx context.Context, st *store.Store, s *schema.Schema, text string, options Options) (*Result, error) {
 	statement, err := soql.ParseSearch(text)
 	if err != nil {
 		return nil, SyntaxError(err)
@@ -55,10 +62,13 @@ func SyntaxError(err error) error {
 }
 
 // RunParsed is Run for a search that was parsed, or made, before. The text is what its nodes' places are places in.
-func RunParsed(ctx context.Context, st *store.Store, s *schema.Schema, statement *soql.Search, text string, options query.Options) (*Result, error) {
-	labels, err := clauses(statement, text)
+func RunParsed(ctx context.Context, st *store.Store, s *schema.Schema, statement *soql.Search, text string, options Options) (*Result, error) {
+	labels, highlight, err := clauses(statement, text)
 	if err != nil {
 		return nil, err
+	}
+	if highlight {
+		options.Mark = highlighter(statement.Find)
 	}
 	term := soql.PrintSearch(&soql.Search{Find: statement.Find})
 	term = strings.TrimSuffix(strings.TrimPrefix(term, "FIND {"), "}")
@@ -99,37 +109,6 @@ func RunParsed(ctx context.Context, st *store.Store, s *schema.Schema, statement
 	return result, err
 }
 
-// clauses refuses what the search asks for besides records, and says whether it wants labels.
-func clauses(statement *soql.Search, text string) (labels bool, err error) {
-	for _, with := range statement.With {
-		switch {
-		case strings.EqualFold(with.Name.Text, "METADATA") && with.Value != nil && strings.EqualFold(with.Value.Text, "LABELS"):
-			labels = true
-		case strings.EqualFold(with.Name.Text, "SPELL_CORRECTION"):
-			// Nothing is corrected, which is allowed to happen.
-		default:
-			return false, notRun(text, with.Pos, "WITH "+with.Name.Text)
-		}
-	}
-	for _, option := range statement.Update {
-		return false, notRun(text, option.Pos, "UPDATE TRACKING and UPDATE VIEWSTAT")
-	}
-	for _, item := range statement.Returning {
-		if item.ListView != nil {
-			return false, notRun(text, item.ListView.Pos, "USING ListView")
-		}
-		for _, n := range []*soql.Integer{item.Query.Limit, item.Query.Offset} {
-			if n != nil && n.Value < 0 {
-				return false, malformed("%s", soql.Context(text, n.Pos, "unexpected token: '-'"))
-			}
-		}
-	}
-	if n := statement.Limit; n != nil && (n.Value < 1 || n.Value > maxRows) {
-		return false, malformed("%s", soql.Context(text, n.Pos, fmt.Sprintf("the limit of a search must be from 1 to %d", maxRows)))
-	}
-	return labels, nil
-}
-
 // item is one object of a search.
 type item struct {
 	schema  *schema.Schema
@@ -137,24 +116,29 @@ type item struct {
 	query   *soql.Query
 	text    string
 	options query.Options
+	view    soql.Condition // of the list view that the search names; nil without
 }
 
 // returning gives the objects of the RETURNING clause, or without one all that can be searched, and tries their queries: what
 // is wrong with one is told although nothing was found.
-func returning(ctx context.Context, st *store.Store, s *schema.Schema, statement *soql.Search, text string, o query.Options) ([]*item, error) {
+func returning(ctx context.Context, st *store.Store, s *schema.Schema, statement *soql.Search, text string, o Options) ([]*item, error) {
 	o.BatchSize, o.IncludeDeleted = query.MaxBatchSize, false
 	var items []*item
 	if statement.Returning == nil {
 		for _, object := range s.Objects() {
 			if object.Searchable && object.Queryable {
 				q := &soql.Query{From: []soql.FromItem{{Path: path(object.Name)}}}
-				items = append(items, &item{s, object, q, text, o})
+				items = append(items, &item{s, object, q, text, o.Options, nil})
 			}
 		}
 	}
 	for _, r := range statement.Returning {
 		object, _ := s.Object(r.Query.Object())
-		items = append(items, &item{s, object, r.Query, text, o})
+		view, err := listView(r, text, o)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, &item{s, object, r.Query, text, o.Options, view})
 	}
 	err := st.Read(ctx, func(r store.Reader) error {
 		for _, i := range items {
@@ -190,7 +174,7 @@ func (i *item) run(ctx context.Context, r store.Reader, statement *soql.Search, 
 		}
 		return limited.records(ctx, r, hits)
 	}
-	if q.Where != nil {
+	if q.Where != nil || i.view != nil {
 		if hits, err = limited.passing(ctx, r, hits); err != nil {
 			return nil, err
 		}
@@ -203,6 +187,7 @@ func (i *item) run(ctx context.Context, r store.Reader, statement *soql.Search, 
 	}
 	hits = hits[:min(most, len(hits))]
 	q.Limit, q.Offset, q.Where = nil, nil, nil
+	limited.view = nil
 	records, err := limited.records(ctx, r, hits)
 	if err != nil {
 		return nil, err
@@ -283,10 +268,24 @@ func (i *item) records(ctx context.Context, r store.Reader, ids []string) ([]jso
 	if len(ids) == 0 {
 		among.Values = append(among.Values, &soql.Value{Kind: soql.Null, Text: "null"}) // no record is without an id
 	}
-	if q.Where == nil {
-		q.Where = among
-	} else {
-		q.Where = &soql.Logical{Op: soql.And, Terms: []soql.Condition{among, q.Where}}
+	terms := []soql.Condition{among}
+	if i.view != nil {
+		terms = append(terms, i.view)
+	}
+	switch where := q.Where.(type) {
+	case nil:
+	case *soql.Logical:
+		// A semi-join may be a term of the outermost AND and no deeper.
+		if where.Op == soql.And {
+			terms = append(terms, where.Terms...)
+		} else {
+			terms = append(terms, where)
+		}
+	default:
+		terms = append(terms, where)
+	}
+	if q.Where = terms[0]; len(terms) > 1 {
+		q.Where = &soql.Logical{Op: soql.And, Terms: terms}
 	}
 	page, err := query.RunParsed(ctx, r, i.schema, &q, i.text, i.options)
 	if err != nil {
