@@ -23,7 +23,7 @@ func callArguments(tools []dispatch.Tool, tool, all string, words []string) (jso
 	for _, word := range words {
 		name, value, ok := strings.Cut(word, "=")
 		if !ok || name == "" {
-			return nil, usagef("%q is not an argument; write name=value", word)
+			return nil, usagef("%q is not an argument; write name=value, or all of them as one JSON object after --args", word)
 		}
 		if _, ok := object[name]; ok {
 			return nil, usagef("the argument %q is given twice", name)
