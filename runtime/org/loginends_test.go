@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -55,4 +56,66 @@ func TestABrowserThatComesBackWithoutACodeIsNoLogin(t *testing.T) {
 		return nil
 	}})
 	says(t, err, "without a code", "--domain")
+}
+
+func TestALoginHostThatAnswersADeviceStrangelyIsToldBeforeAnythingIsShown(t *testing.T) {
+	const page = `"verification_uri":"https://login.salesforce.com/setup/connect"`
+	for name, c := range map[string]struct{ answer, says string }{
+		"no code for the person":                   {`{"device_code":"d",` + page + `}`, "user_code"},
+		"a code that writes to the terminal":       {`{"device_code":"d","user_code":"A\u001b[2JB",` + page + `}`, "user_code"},
+		"a code that nobody could enter":           {`{"device_code":"d","user_code":"` + strings.Repeat("A", 4096) + `",` + page + `}`, "user_code"},
+		"no code for the device":                   {`{"user_code":"ABCD",` + page + `}`, "device_code"},
+		"a page of somebody else's":                {`{"device_code":"d","user_code":"ABCD","verification_uri":"https://example.com/connect"}`, "page"},
+		"something that is no JSON":                {`<html>`, "device_code"},
+		"a page that only looks like Salesforce's": {`{"device_code":"d","user_code":"ABCD","verification_uri":"https://login.salesforce.com.example.com/"}`, "page"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			host := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				_, _ = w.Write([]byte(c.answer))
+			}))
+			t.Cleanup(host.Close)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			var said string
+			_, err := kept(t.TempDir(), &vault{}).LogIn(ctx, org.LoginRequest{Host: host.URL, Device: true, Say: func(text string) {
+				said = text
+				cancel()
+			}})
+			says(t, err, "does not answer as a Salesforce login host", c.says)
+			if said != "" {
+				t.Errorf("it showed %q", said)
+			}
+		})
+	}
+}
+
+func TestALoginThatBringsNothingToKeepIsNotKept(t *testing.T) {
+	for name, c := range map[string]struct{ answer, says string }{
+		"no refresh token":     {`{"access_token":"00D!t","instance_url":"HOST","id":"HOST/id/00D000000000001EAA/005000000000001AAA"}`, "no refresh token"},
+		"nobody's session":     {`{"access_token":"00D!t","instance_url":"HOST","refresh_token":"r"}`, "whose session"},
+		"no access token":      {`{"instance_url":"HOST","refresh_token":"r","id":"HOST/id/00D000000000001EAA/005000000000001AAA"}`, "does not answer as"},
+		"somebody else's host": {`{"access_token":"00D!t","instance_url":"https://example.com","refresh_token":"r","id":"HOST/id/00D000000000001EAA/005000000000001AAA"}`, "example.com"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			host := httptest.NewUnstartedServer(nil)
+			host.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				switch {
+				case r.PostFormValue("response_type") == "device_code":
+					_, _ = w.Write([]byte(`{"device_code":"d","user_code":"ABCD","verification_uri":"https://login.salesforce.com/setup/connect","interval":1}`))
+				case r.PostFormValue("grant_type") == "device":
+					_, _ = w.Write([]byte(strings.ReplaceAll(c.answer, "HOST", host.URL)))
+				default:
+					w.WriteHeader(http.StatusNotFound)
+				}
+			})
+			host.Start()
+			t.Cleanup(host.Close)
+			dir, ring := t.TempDir(), &vault{}
+			_, err := kept(dir, ring).LogIn(t.Context(), org.LoginRequest{Host: host.URL, Device: true, Say: func(string) {}})
+			says(t, err, c.says)
+			if logins, err := kept(dir, ring).List(t.Context()); err != nil || len(logins) > 0 {
+				t.Errorf("kept are %v, %v", logins, err)
+			}
+		})
+	}
 }
