@@ -20,10 +20,11 @@ type door struct {
 	auth      Authenticator
 	challenge string // the parameters that every WWW-Authenticate has
 	scopes    string
+	times     Times
 }
 
 func newDoor(cfg HTTPConfig, loopback bool) (*door, error) {
-	d := &door{auth: cfg.Auth}
+	d := &door{auth: cfg.Auth, times: cfg.Times}
 	for _, host := range cfg.Hosts {
 		host = strings.ToLower(strings.Trim(host, "[]"))
 		if host == "" || strings.ContainsAny(host, "/*@ ") {
@@ -59,7 +60,10 @@ func newDoor(cfg HTTPConfig, loopback bool) (*door, error) {
 func (d *door) guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// A connection serves several requests: what an earlier one set is over.
-		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writeTime))
+		rc := http.NewResponseController(w)
+		_ = rc.SetWriteDeadline(time.Now().Add(d.times.Write))
+		// Also of a request that is refused: net/http reads what is left of its body before it takes the next one.
+		_ = rc.SetReadDeadline(time.Now().Add(d.times.Body))
 		if !slices.Contains(d.hosts, hostname(r.Host)) {
 			http.Error(w, "The Host of the request is not one that this server is reached by.", http.StatusForbidden)
 			return

@@ -20,9 +20,10 @@ import (
 
 // endpoint answers the requests that clients post. It stands between net/http and mcp-go, and works round what mcp-go leaves out.
 type endpoint struct {
-	mcp    *server.StreamableHTTPServer
-	cfg    Config
-	ending context.Context // ends when the server is to
+	mcp       *server.StreamableHTTPServer
+	cfg       Config
+	writeTime time.Duration
+	ending    context.Context // ends when the server is to
 	// running is held for reading by each request, so that a writer waits for all and lets none begin.
 	running sync.RWMutex
 	mu      sync.Mutex
@@ -30,11 +31,11 @@ type endpoint struct {
 	open map[string]*exchange
 }
 
-func newEndpoint(ending context.Context, cfg Config, s *server.MCPServer) *endpoint {
+func newEndpoint(ending context.Context, cfg Config, writeTime time.Duration, s *server.MCPServer) *endpoint {
 	return &endpoint{
 		mcp: server.NewStreamableHTTPServer(s, server.WithStateLess(true),
 			server.WithStreamableHTTPLogger(slog.New(slog.DiscardHandler))), // it logs what clients send
-		cfg: cfg, ending: ending, open: map[string]*exchange{},
+		cfg: cfg, writeTime: writeTime, ending: ending, open: map[string]*exchange{},
 	}
 }
 
@@ -86,7 +87,7 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (e *endpoint) exchange(w http.ResponseWriter, r *http.Request, m envelope, body []byte, session string, takesStream bool) {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
-	x := newExchange(w, takesStream, e.cfg.codes, cancel)
+	x := newExchange(w, takesStream, e.cfg.codes, e.writeTime, cancel)
 	defer x.finish()
 	defer func() {
 		if p := recover(); p != nil {
@@ -119,12 +120,13 @@ func (e *endpoint) exchange(w http.ResponseWriter, r *http.Request, m envelope, 
 	}
 }
 
-// body reads a request's body within its limits.
+// body reads a request's body within its limits. The time for it began with the request, and ends with the body.
 func (e *endpoint) body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	rc := http.NewResponseController(w)
-	_ = rc.SetReadDeadline(time.Now().Add(bodyTime))
-	defer func() { _ = rc.SetReadDeadline(time.Time{}) }()
-	return io.ReadAll(http.MaxBytesReader(w, r.Body, int64(e.cfg.MaxMessage)))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(e.cfg.MaxMessage)))
+	if err == nil {
+		_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
+	}
+	return body, err
 }
 
 func refuseBody(w http.ResponseWriter, err error) {

@@ -24,6 +24,7 @@ type exchange struct {
 	takesStream bool
 	session     string // the id of the session that this answer begins
 	codes       errorCodes
+	writeTime   time.Duration
 
 	mu     sync.Mutex // guards what follows, and w
 	w      http.ResponseWriter
@@ -35,8 +36,9 @@ type exchange struct {
 	over   bool        // nothing more is to be written
 }
 
-func newExchange(w http.ResponseWriter, takesStream bool, codes errorCodes, cancel context.CancelFunc) *exchange {
-	return &exchange{cancel: cancel, takesStream: takesStream, codes: codes, w: w, rc: http.NewResponseController(w), header: http.Header{}}
+func newExchange(w http.ResponseWriter, takesStream bool, codes errorCodes, writeTime time.Duration, cancel context.CancelFunc) *exchange {
+	return &exchange{cancel: cancel, takesStream: takesStream, codes: codes, writeTime: writeTime, w: w, rc: http.NewResponseController(w),
+		header: http.Header{}}
 }
 
 // Header implements server.HTTPResponseWriter.
@@ -97,7 +99,7 @@ func (x *exchange) Write(p []byte) (int, error) {
 }
 
 func (x *exchange) write(p []byte) error {
-	_ = x.rc.SetWriteDeadline(time.Now().Add(writeTime))
+	_ = x.rc.SetWriteDeadline(time.Now().Add(x.writeTime))
 	if _, err := x.w.Write(p); err != nil {
 		x.cancel() // nobody reads
 		return err

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/forcefield-mcp/forcefield/runtime/dispatch"
 )
@@ -13,7 +14,7 @@ func TestAnExchangeThatIsOverTakesNothing(t *testing.T) {
 	for name, end := range map[string]func(*exchange){"cancelled": (*exchange).cancelled, "finished": (*exchange).finish, "failed": (*exchange).fail} {
 		t.Run(name, func(t *testing.T) {
 			w := httptest.NewRecorder()
-			x := newExchange(w, true, newErrorCodes(), func() {})
+			x := newExchange(w, true, newErrorCodes(), time.Second, func() {})
 			end(x)
 			_, _ = x.Write([]byte(`{"late":true}`))
 			x.WriteHeader(http.StatusOK)

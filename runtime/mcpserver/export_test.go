@@ -3,6 +3,7 @@ package mcpserver
 import (
 	"context"
 	"net/http"
+	"time"
 )
 
 // NewEndpointForTest gives the handler of Endpoint alone, without the door before it.
@@ -12,5 +13,5 @@ func NewEndpointForTest(d Dispatcher) (handler http.Handler, stop func()) {
 	if err != nil {
 		panic(err)
 	}
-	return newEndpoint(context.Background(), cfg, s), stop
+	return newEndpoint(context.Background(), cfg, time.Minute, s), stop
 }

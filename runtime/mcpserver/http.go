@@ -18,20 +18,34 @@ import (
 // Endpoint is the path that clients post to.
 const Endpoint = "/mcp"
 
-// Limits of the HTTP server that are not for the operator to change.
 const (
 	// maxHeader is what the header of a request may have, in bytes.
 	maxHeader = 64 << 10
-	// headerTime is how long a client may take to send the header of a request, bodyTime its body.
-	headerTime = 10 * time.Second
-	bodyTime   = 30 * time.Second
-	// writeTime is how long a client may take to read one piece of an answer.
-	writeTime = 30 * time.Second
-	// idleTime is how long a connection is kept that asks for nothing.
-	idleTime = time.Minute
 	// defaultConnections is how many connections may be open; the next one waits.
 	defaultConnections = 256
 )
+
+// Times are what clients may take. A zero is the default.
+type Times struct {
+	// Header is for sending the header of a request (10 s), Body for sending its body (30 s).
+	Header, Body time.Duration
+	// Write is for reading one piece of an answer (30 s).
+	Write time.Duration
+	// Idle is how long a connection is kept that asks for nothing (1 min).
+	Idle time.Duration
+}
+
+func (t Times) complete() Times {
+	for _, limit := range []struct {
+		set      *time.Duration
+		standard time.Duration
+	}{{&t.Header, 10 * time.Second}, {&t.Body, 30 * time.Second}, {&t.Write, 30 * time.Second}, {&t.Idle, time.Minute}} {
+		if *limit.set == 0 {
+			*limit.set = limit.standard
+		}
+	}
+	return t
+}
 
 // Authenticator finds out whose a bearer token is; its errors are those of package bearer.
 type Authenticator interface {
@@ -51,6 +65,8 @@ type HTTPConfig struct {
 	Resource *Resource
 	// MaxConnections is how many connections may be open at once; 0 means 256.
 	MaxConnections int
+	// Times bound how slow a client may be.
+	Times Times
 }
 
 // Resource is what OAuth clients are told of this server (RFC 9728).
@@ -72,6 +88,7 @@ func ServeHTTP(ctx context.Context, cfg HTTPConfig, listener net.Listener) error
 	if cfg.MaxConnections == 0 {
 		cfg.MaxConnections = defaultConnections
 	}
+	cfg.Times = cfg.Times.complete()
 	loopback := isLoopback(listener.Addr())
 	if !loopback && cfg.Auth == nil {
 		return fmt.Errorf("%s can be reached from other machines, so clients must show who they are: configure a token or OAuth, "+
@@ -88,7 +105,7 @@ func ServeHTTP(ctx context.Context, cfg HTTPConfig, listener net.Listener) error
 	defer stop()
 	base, cancelCalls := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancelCalls()
-	mcp := newEndpoint(ctx, cfg.Config, s)
+	mcp := newEndpoint(ctx, cfg.Config, cfg.Times.Write, s)
 	mux := http.NewServeMux()
 	mux.Handle(Endpoint, door.authenticated(mcp))
 	if cfg.Resource != nil {
@@ -97,8 +114,8 @@ func ServeHTTP(ctx context.Context, cfg HTTPConfig, listener net.Listener) error
 	srv := &http.Server{
 		Handler:           door.guarded(mux),
 		BaseContext:       func(net.Listener) context.Context { return base },
-		ReadHeaderTimeout: headerTime,
-		IdleTimeout:       idleTime,
+		ReadHeaderTimeout: cfg.Times.Header,
+		IdleTimeout:       cfg.Times.Idle,
 		MaxHeaderBytes:    maxHeader,
 		ErrorLog:          slog.NewLogLogger(cfg.Log.Handler(), slog.LevelDebug),
 	}
