@@ -29,7 +29,7 @@ test: ## every test, with the race detector if there is a C compiler
 	CGO_ENABLED=$(if $(RACE),1,0) $(GO) test $(RACE) -timeout 30m ./...
 
 attack: ## what each attack tried, what stopped it, in how long and at what memory
-	@$(GO) test ./cmd/forcefield -run '^TestAttack|^TestHostile' -count=1 -v | grep -v '^=== \|attack_test.go\|attackorg_test.go'
+	@$(GO) test ./cmd/forcefield -run '^TestAttack|^TestHostile' -count=1 -v | grep -v '^=== \|attack[a-z]*_test.go'
 
 bench: ## benchmarks; BENCH=name chooses
 	$(GO) test -run='^$$' -bench='$(BENCH)' ./cmd/... ./runtime/...

@@ -2,17 +2,20 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+	"unicode"
 )
 
 // witnessFile names the file in which a served process under attack says how its garbage collections went.
@@ -37,12 +40,14 @@ type besieged struct {
 	cmd     *exec.Cmd
 	in      io.WriteCloser
 	witness string
+	record  string        // the file that calls are recorded in; empty for none
 	done    chan struct{} // closed when standard output has ended
 
 	mu      sync.Mutex
 	nextID  int
 	waiting map[int]chan json.RawMessage
-	strange []string // lines of standard output that are not the protocol
+	strange []string // lines of standard output that are not the protocol, or that hold what a terminal takes for a command
+	notices []string // notifications, as they came
 	stderr  strings.Builder
 }
 
@@ -85,13 +90,61 @@ func (s *besieged) read(out io.Reader) {
 			Result  json.RawMessage `json:"result"`
 		}
 		s.mu.Lock()
-		if json.Unmarshal(line, &message) != nil || message.Version != "2.0" {
+		if json.Unmarshal(line, &message) != nil || message.Version != "2.0" || hidden(bytes.TrimSuffix(line, []byte("\n"))) {
 			s.strange = append(s.strange, string(line))
-		} else if reply := s.waiting[message.ID]; message.Method == "" && reply != nil {
+		} else if message.Method != "" {
+			s.notices = append(s.notices, string(line))
+		} else if reply := s.waiting[message.ID]; reply != nil {
 			delete(s.waiting, message.ID)
 			reply <- message.Result
 		}
 		s.mu.Unlock()
+	}
+}
+
+// hidden says whether a line holds a character that a person does not see.
+func hidden(line []byte) bool {
+	return bytes.ContainsFunc(line, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) })
+}
+
+// besiegeRecorded starts a server that records calls, as besiege does.
+func besiegeRecorded(t *testing.T, env []string, args ...string) *besieged {
+	t.Helper()
+	record := t.TempDir() + "/calls.jsonl"
+	s := besiege(t, env, append(args, "--audit-file", record)...)
+	s.record = record
+	return s
+}
+
+// recorded gives the records of a kind, each as its JSON, which must be whole.
+func (s *besieged) recorded(kind string) (found []string) {
+	s.t.Helper()
+	text, err := os.ReadFile(s.record)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for line := range bytes.Lines(text) {
+		var whole struct {
+			Record map[string]json.RawMessage `json:"record"`
+		}
+		if err := json.Unmarshal(line, &whole); err != nil {
+			s.t.Fatalf("%v: %s", err, line)
+		}
+		if r, ok := whole.Record[kind]; ok {
+			found = append(found, string(r))
+		}
+	}
+	return found
+}
+
+// wantRecorded fails unless a record of the kind has every one of the texts.
+func (s *besieged) wantRecorded(kind string, texts ...string) {
+	s.t.Helper()
+	records := s.recorded(kind)
+	if !slices.ContainsFunc(records, func(r string) bool {
+		return !slices.ContainsFunc(texts, func(text string) bool { return !strings.Contains(r, text) })
+	}) {
+		s.t.Errorf("no %s record has all of %q:\n%.2000s", kind, texts, strings.Join(records, "\n"))
 	}
 }
 
@@ -134,9 +187,21 @@ func (s *besieged) request(method, params string) json.RawMessage {
 	return s.wait(s.start(method, params))
 }
 
-// startCall begins a call of a tool.
+// startCall begins a call of a tool, and asks to be told of its progress.
 func (s *besieged) startCall(tool, arguments string) <-chan json.RawMessage {
-	return s.start("tools/call", fmt.Sprintf(`{"name":%q,"arguments":%s}`, tool, arguments))
+	return s.start("tools/call", fmt.Sprintf(`{"name":%q,"arguments":%s,"_meta":{"progressToken":%q}}`, tool, arguments, tool))
+}
+
+// progress counts the notifications of the progress of a tool's calls.
+func (s *besieged) progress(tool string) (count int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, line := range s.notices {
+		if strings.Contains(line, "notifications/progress") && strings.Contains(line, strconv.Quote(tool)) {
+			count++
+		}
+	}
+	return count
 }
 
 // called reads a tool's result. A protocol error, such as for a tool that is not there, counts as an error.

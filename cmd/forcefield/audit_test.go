@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -48,4 +49,36 @@ func TestAServerWhoseRecordCannotBeKeptDoesNotStart(t *testing.T) {
 		t.Errorf("status %d: %s", got.code, got.stdout)
 	}
 	mustContain(t, "the refusal", got.stderr, file, ".head")
+}
+
+func TestTheRecordSaysWhatBecameOfEachModule(t *testing.T) {
+	dir := folder(t, map[string][]byte{"bad.wasm": []byte("no module")})
+	lock := filepath.Join(t.TempDir(), "config", "forcefield.lock")
+	s := besiegeRecorded(t, nil, "--demo", "--guests", dir, "--lock", lock)
+	s.wantRecorded("module", `"name":"bad"`, `"state":"refused"`, "does not start with the four bytes")
+	recorded := func(texts ...string) func() bool {
+		return func() bool {
+			return slices.ContainsFunc(s.recorded("module"), func(r string) bool {
+				return !slices.ContainsFunc(texts, func(text string) bool { return !strings.Contains(r, text) })
+			})
+		}
+	}
+	file := filepath.Join(dir, "new.wasm")
+	replace(t, file, newGuest(t, "", ""))
+	until(t, "it is recorded that the module waits", recorded(`"name":"new"`, `"state":"waiting"`, "nobody approved it", `"sha256":"`))
+	approveIn(t, dir, lock, "new")
+	until(t, "it is recorded that the module serves", recorded(`"name":"new"`, `"state":"serving"`, `"approvedBy":"`))
+	replace(t, file, newGuest(t, "answered", "changed."))
+	until(t, "it is recorded that the new version waits", recorded(`"name":"new"`, `"state":"waiting"`, "it changed since it was approved"))
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	until(t, "it is recorded that the module is gone", recorded(`"name":"new"`, `"state":"gone"`))
+	if n := len(s.recorded("module")); n > 6 {
+		t.Errorf("there are %d records of 5 changes", n)
+	}
+	checked := runCommand(t, nil, "audit", "verify", s.record)
+	if checked.code != 0 {
+		t.Error(checked.stdout, checked.stderr)
+	}
 }

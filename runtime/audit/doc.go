@@ -8,7 +8,8 @@
 // Several processes may append to one file. Each append takes the lock of FILE.lock, so that there is one chain and one order.
 //
 // A call makes two records: one before anything is done, and one when it is known what became of it. A call without its second
-// record was broken off with the process.
+// record was broken off with the process. A guest module that is not bundled makes one whenever it begins to serve, waits for an approval,
+// is refused or is gone.
 //
 // It must never hold a credential, nor argument values unless asked. It knows neither guests nor orgs.
 package audit

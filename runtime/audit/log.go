@@ -74,6 +74,13 @@ func (l *Log) End(ctx context.Context, e End) error {
 	return err
 }
 
+// Module records what became of a guest module.
+func (l *Log) Module(ctx context.Context, m Module) error {
+	bounded := m.bounded()
+	_, err := l.append(ctx, record{Kind: kindModule, Module: &bounded})
+	return err
+}
+
 func (l *Log) append(ctx context.Context, r record) (seq uint64, err error) {
 	err = l.locked(ctx, func(f *file) error {
 		r.Time, r.Process = l.now().UTC().Truncate(time.Millisecond), l.process

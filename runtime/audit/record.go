@@ -13,6 +13,7 @@ const Version = 1
 const (
 	kindBegin    = "begin"
 	kindEnd      = "end"
+	kindModule   = "module"
 	kindRecovery = "recovery"
 )
 
@@ -28,6 +29,7 @@ type record struct {
 
 	Begin    *Begin    `json:"begin,omitempty"`
 	End      *End      `json:"end,omitempty"`
+	Module   *Module   `json:"module,omitempty"`
 	Recovery *recovery `json:"recovery,omitempty"`
 }
 
@@ -56,7 +58,7 @@ type End struct {
 	Result string `json:"result"`
 	// Code is the failure's, such as INVALID_FIELD or READ_ONLY; empty for "ok".
 	Code string `json:"code,omitempty"`
-	// Stopped names the limit or the rule that ended the call or refused a request of it, if one did.
+	// Stopped names what ended the call or refused a request of it, if anything did: "limit: time", "rule: grant", "trap: unreachable".
 	Stopped string `json:"stopped,omitempty"`
 	// Requests are those of the call in their order, at most MaxRequests; RequestsLeftOut counts the others.
 	Requests        []Request `json:"requests,omitempty"`
@@ -78,6 +80,23 @@ type Request struct {
 	// Outcome is "ok" or the kind of refusal or trouble.
 	Outcome string `json:"outcome"`
 	BytesIn int    `json:"bytesIn,omitempty"`
+}
+
+// Module is what became of a guest module that is not bundled with the program.
+type Module struct {
+	// Name is the module's, and Digest the SHA-256 of its bytes in hexadecimal; empty when they could not be read.
+	Name   string `json:"name"`
+	Digest string `json:"sha256,omitempty"`
+	// State is "serving", "waiting" for an approval, "refused" or "gone".
+	State string `json:"state"`
+	// Reason says why it waits or is refused, and ApprovedBy who approved what serves.
+	Reason     string `json:"reason,omitempty"`
+	ApprovedBy string `json:"approvedBy,omitempty"`
+}
+
+func (m Module) bounded() Module {
+	m.Name, m.Digest, m.State, m.Reason, m.ApprovedBy = bound(m.Name), named(m.Digest), named(m.State), bound(m.Reason), bound(m.ApprovedBy)
+	return m
 }
 
 // Usage is what a call cost.

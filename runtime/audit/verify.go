@@ -140,6 +140,7 @@ func (v *verifier) take(r record, next link) error {
 			return fmt.Errorf("it ends call %d, which was not begun or has ended already", r.End.Of)
 		}
 		delete(v.calls, r.End.Of)
+	case r.Kind == kindModule && r.Module != nil:
 	case r.Kind == kindRecovery && r.Recovery != nil:
 		v.recoveries++
 	default:

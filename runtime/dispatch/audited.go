@@ -6,17 +6,15 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"strings"
 
 	"github.com/forcefield-mcp/forcefield/runtime/audit"
-	"github.com/forcefield-mcp/forcefield/runtime/sandbox"
 )
 
 // Audit says how calls are recorded.
 type Audit struct {
-	// Record gets two records of each call, whatever becomes of it; *audit.Log is one.
+	// Record gets two records of each call, whatever becomes of it, and one of each change of a guest module; *audit.Log is one.
 	Record Recorder
 	// Optional lets calls go on when they cannot be recorded. Otherwise no call is made then.
 	Optional bool
@@ -29,6 +27,8 @@ type Recorder interface {
 	// Begin is asked before anything is done for a call, and gives the number under which End is told what became of it.
 	Begin(ctx context.Context, b audit.Begin) (seq uint64, err error)
 	End(ctx context.Context, e audit.End) error
+	// Module is told what became of a guest module that is not bundled, whenever that changes.
+	Module(ctx context.Context, m audit.Module) error
 }
 
 // audited makes a call between its two records.
@@ -107,16 +107,4 @@ func ended(seq uint64, r Result) audit.End {
 			Objects: q.Objects, Status: q.Status, Outcome: q.Outcome, BytesIn: q.BytesIn})
 	}
 	return e
-}
-
-// stopped names what ended a guest or refused one of its requests; empty when nothing did.
-func stopped(err error, host *callHost) string {
-	var limit *sandbox.LimitError
-	if errors.As(err, &limit) {
-		return "limit: " + string(limit.Limit)
-	}
-	if host.denied != nil {
-		return "rule: " + host.denied.Rule
-	}
-	return ""
 }

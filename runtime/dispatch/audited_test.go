@@ -20,6 +20,7 @@ type recorder struct {
 	mu                 sync.Mutex
 	begun              []audit.Begin
 	ended              []audit.End
+	modules            []audit.Module
 	failBegin, failEnd error
 }
 
@@ -40,6 +41,13 @@ func (r *recorder) End(_ context.Context, e audit.End) error {
 		return r.failEnd
 	}
 	r.ended = append(r.ended, e)
+	return nil
+}
+
+func (r *recorder) Module(_ context.Context, m audit.Module) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.modules = append(r.modules, m)
 	return nil
 }
 

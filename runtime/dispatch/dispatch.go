@@ -69,6 +69,7 @@ type Dispatcher struct {
 	sealer  *sealer
 	turns   *turns
 	running *calls
+	modules modules
 }
 
 // New makes a dispatcher for the tools of the catalog that the policy lets through. It follows the catalog's changes.
@@ -194,7 +195,7 @@ func (d *Dispatcher) run(ctx context.Context, e *entry, call Call, to Org, limit
 	if brokenOff(err) {
 		parted = host.part(ctx)
 	}
-	result := Result{Usage: Usage{Usage: usage, Requests: host.requests, ModuleDigest: e.view.Digest}, stopped: stopped(err, host)}
+	result := Result{Usage: Usage{Usage: usage, Requests: host.requests, ModuleDigest: e.view.Digest}, stopped: stopped(err, host, usage)}
 	if err != nil {
 		result.Failure = d.fault(ctx, e, err, host)
 		result.Failure.Message += parted + coercions(p.coerced, " ")
@@ -204,7 +205,7 @@ func (d *Dispatcher) run(ctx context.Context, e *entry, call Call, to Org, limit
 		return result
 	}
 	if err := d.finish(e, schemas, p, out, &result); err != nil {
-		result.Text, result.Structured = "", nil
+		result.Text, result.Structured, result.stopped = "", nil, "result: its form"
 		result.Failure = &Failure{Code: CodeGuestResult, Message: err.Error(),
 			Hint: "This is a fault of the tool's module" + mayHaveHappened(host) + "."}
 	}

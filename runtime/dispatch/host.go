@@ -31,6 +31,8 @@ type callHost struct {
 	// denied and unauthenticated are the last of their kind: the host says them itself when the guest does not.
 	denied          *policy.Denial
 	unauthenticated string
+	// invalid is true once the org's transport refused a request for its form.
+	invalid bool
 	// changed is true once a request that changes data was handed to the org, and may have reached it.
 	changed bool
 	// uncertain is true once it is not known whether such a request was carried out.
@@ -63,6 +65,7 @@ func (h *callHost) fetch(ctx context.Context, req abi.Request) (abi.Response, ab
 	}
 	outgoing, err := orgRequest(req)
 	if err != nil {
+		h.invalid = true
 		return abi.Response{}, abi.FetchErrorInvalidRequest{Value: err.Error()}
 	}
 	outgoing.MaxResponse = sandbox.ResponseRoom(ctx)
@@ -90,7 +93,7 @@ func (h *callHost) fetchError(err error) abi.FetchError {
 	h.uncertain = h.uncertain || mayHaveArrived(err)
 	switch {
 	case errors.As(err, &invalid):
-		h.changed = false
+		h.changed, h.invalid = false, true
 		return abi.FetchErrorInvalidRequest{Value: invalid.Error()}
 	case errors.As(err, &unauthenticated):
 		h.changed = false

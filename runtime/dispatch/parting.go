@@ -16,6 +16,7 @@ const partingTime = 5 * time.Second
 func (h *callHost) IfStopped(_ context.Context, req abi.Request) abi.FetchError {
 	outgoing, err := orgRequest(req)
 	if err != nil {
+		h.invalid = true
 		return abi.FetchErrorInvalidRequest{Value: err.Error()}
 	}
 	var content []byte

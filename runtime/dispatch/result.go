@@ -20,7 +20,7 @@ type Result struct {
 	// Usage is what the call cost, whatever became of it.
 	Usage Usage
 
-	// stopped names the limit or the rule that ended the call or refused a request of it; empty when none did.
+	// stopped names, for the record, what ended the call or refused a request of it; empty when nothing did.
 	stopped string
 }
 

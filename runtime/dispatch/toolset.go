@@ -20,6 +20,7 @@ type toolSet struct {
 
 // follow makes the tools of a snapshot those that are called. A tool that cannot be shown to clients is left out, and the log says why.
 func (d *Dispatcher) follow(snapshot *catalog.Snapshot) {
+	d.recordModules(snapshot)
 	next := &toolSet{byName: map[string]*entry{}, all: map[string]*entry{}, hidden: map[string]Failure{}}
 	for _, t := range snapshot.Tools() {
 		e, err := newEntry(t, d.orgs)

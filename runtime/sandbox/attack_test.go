@@ -191,7 +191,10 @@ func TestDescribeHasSmallLimitsAndNoFetch(t *testing.T) {
 	if err := describe("describe-fetch"); err != nil {
 		t.Errorf("a fetch in describe is not a denial: %v", err)
 	}
-	wantLimit(t, describe("describe-loop"), LimitFuel)
+	var limit *LimitError // of fuel, or on a busy machine of time
+	if err := describe("describe-loop"); !errors.As(err, &limit) || limit.Limit != LimitFuel && limit.Limit != LimitTime {
+		t.Errorf("got %v", err)
+	}
 	wantLimit(t, describe("describe-many"), LimitOutput)
 	wantLimit(t, describe("describe-large"), LimitOutput)
 	wantLimit(t, describe("big-minimum"), LimitMemory)

@@ -112,7 +112,7 @@ func (c *call) fetch(stack []uint64) {
 	c.usage.Fetch += time.Since(started)
 	if fault == nil && int64(len(res.Body)) > c.limits.BytesIn-c.usage.BytesIn {
 		c.usage.BytesIn = c.limits.BytesIn
-		res, fault = abi.Response{}, abi.FetchErrorBudgetSpent{Value: abi.BudgetBytesIn}
+		res, fault = abi.Response{}, c.spent(abi.BudgetBytesIn)
 	}
 	c.usage.BytesIn += int64(len(res.Body))
 	retptr := uint32(stack[len(stack)-1]) // #nosec G115 -- an i32
@@ -130,19 +130,22 @@ func (c *call) fetchResult(stack []uint64) (abi.Response, abi.FetchError) {
 	ctx, cancel := context.WithDeadline(c.ctx, c.hostDeadline)
 	defer cancel()
 	if ctx.Err() != nil {
-		return abi.Response{}, spent(abi.BudgetTime)
+		return abi.Response{}, c.spent(abi.BudgetTime)
 	}
 	res, fault := c.host.Fetch(ctx, req)
 	if err := c.ctx.Err(); err != nil {
 		c.end(err) // nobody waits for the answer
 	}
 	if fault != nil && ctx.Err() != nil {
-		return abi.Response{}, spent(abi.BudgetTime)
+		return abi.Response{}, c.spent(abi.BudgetTime)
 	}
 	return res, fault
 }
 
-func spent(b abi.Budget) abi.FetchError { return abi.FetchErrorBudgetSpent{Value: b} }
+func (c *call) spent(b abi.Budget) abi.FetchError {
+	c.usage.Refused = b.String()
+	return abi.FetchErrorBudgetSpent{Value: b}
+}
 
 // takeRequest reads a request of the guest and charges the call for it, whether it is for now or for later.
 func (c *call) takeRequest(lift func(*abi.Memory, []uint64) (abi.Request, uint32, error), stack []uint64) (abi.Request, abi.FetchError) {
@@ -151,22 +154,23 @@ func (c *call) takeRequest(lift func(*abi.Memory, []uint64) (abi.Request, uint32
 	}
 	if c.usage.Fetches++; c.usage.Fetches > c.limits.Fetches {
 		c.usage.Fetches = c.limits.Fetches
-		return abi.Request{}, spent(abi.BudgetFetches)
+		return abi.Request{}, c.spent(abi.BudgetFetches)
 	}
 	req, _, err := lift(c.memory(abi.Caps{Bytes: c.liftable(), Elements: maxRequestParts}), stack)
 	if err != nil {
 		if tooLarge(err) {
-			return abi.Request{}, spent(abi.BudgetBytesOut)
+			return abi.Request{}, c.spent(abi.BudgetBytesOut)
 		}
 		c.end(err)
 	}
 	size := requestSize(req)
 	c.lifted += size
 	if reason := checkRequest(req); reason != "" {
+		c.usage.Refused = RefusedForm
 		return abi.Request{}, abi.FetchErrorInvalidRequest{Value: reason}
 	}
 	if c.usage.BytesOut+size > c.limits.BytesOut {
-		return abi.Request{}, spent(abi.BudgetBytesOut)
+		return abi.Request{}, c.spent(abi.BudgetBytesOut)
 	}
 	c.usage.BytesOut += size
 	return req, nil

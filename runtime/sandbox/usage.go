@@ -17,8 +17,14 @@ type Usage struct {
 	Fuel uint64
 	// Fetches counts calls of `fetch`, HostCalls those of all imports, LogLines the lines passed on to the log.
 	Fetches, HostCalls, LogLines int
+	// Refused says why the sandbox last refused a fetch, which the host then never saw: the name of a budget, such as "bytes-out", or
+	// RefusedForm; empty when it refused none.
+	Refused string
 	// BytesOut and BytesIn are counted as in Limits.
 	BytesOut, BytesIn int64
 	// Output is the size of text and structured result, in bytes.
 	Output int
 }
+
+// RefusedForm is Usage.Refused for a request that breaks the contract's rules of form.
+const RefusedForm = "form"
