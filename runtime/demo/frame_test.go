@@ -36,7 +36,7 @@ func TestUnknownURLsAnswerInJSON(t *testing.T) {
 	o := shared(t)
 	for _, target := range []string{
 		"/", "/services", "/services/", "/index.html", "/services/oauth2", "/services/oauth2/userinfo/x", "/id", "/id/x",
-		data + "/nothing", data + "/sobjects/Nope", data + "/sobjects/Nope/describe", data + "/sobjects/Nope/" + edge, data + "/sobjects/Account/describe/layouts",
+		data + "/nothing", data + "/sobjects/Nope", data + "/sobjects/Nope/describe", data + "/sobjects/Nope/" + edge, data + "/sobjects/Account/describe/nope",
 		data + "/limits/x", data + "/query/a/b", data + "/%2e%2e/%2e%2e", data + "/sobjects/Account%00", "/services/data%2fv60.0",
 		data + "/sobjects/Name/" + edge,
 	} {

@@ -16,6 +16,15 @@ type Error struct {
 	Message string   // for people
 	Fields  []string // API names; nil leaves the key out, as query and session errors do, empty shows []
 	More    []*Error // what else is wrong with the same record, in order; their own More is not looked at
+	// Duplicates is what a duplicate rule found; nil for other errors.
+	Duplicates *Duplicates
+}
+
+// Duplicates are the records that a duplicate rule took a new one for.
+type Duplicates struct {
+	Rule, MatchingRule, Object string
+	IDs                        []string // 18 characters each, at least one
+	Base                       string   // path of the API version, for their URLs
 }
 
 // All are the error and what else it holds.

@@ -121,3 +121,10 @@ func InvalidField(format string, args ...any) *Error {
 func ConvertedLead() *Error {
 	return bad("CANNOT_UPDATE_CONVERTED_LEAD", nil, "cannot reference converted lead")
 }
+
+// DuplicatesDetected is a record that a duplicate rule takes for others.
+func DuplicatesDetected(found Duplicates, message string) *Error {
+	e := bad("DUPLICATES_DETECTED", nil, "%s", message)
+	e.Duplicates = &found
+	return e
+}

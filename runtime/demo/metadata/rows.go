@@ -2,11 +2,13 @@ package metadata
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/forcefield-mcp/forcefield/runtime/demo/recordid"
+	"github.com/forcefield-mcp/forcefield/runtime/demo/rules"
 	"github.com/forcefield-mcp/forcefield/runtime/demo/schema"
 	"github.com/forcefield-mcp/forcefield/runtime/demo/store"
 )
@@ -102,7 +104,7 @@ func entity(o *schema.Object, modified, by string) record {
 		"IsLayoutable": o.Layoutable, "IsMruEnabled": o.MRUEnabled, "IsProcessEnabled": o.Layoutable, "IsQueryable": o.Queryable,
 		"IsReplicateable": o.Queryable && o.Deletable, "IsReportingEnabled": o.Layoutable, "IsRetrieveable": o.Retrieveable,
 		"IsSearchLayoutable": o.Searchable, "IsSearchable": o.Searchable, "IsTriggerable": o.Triggerable, "IsWorkflowEnabled": o.Layoutable,
-		"RecordTypesSupported": `{"recordTypeInfos":[]}`,
+		"RecordTypesSupported": recordTypesSupported(o),
 	}
 	if o.Layoutable {
 		r["DetailUrl"], r["EditUrl"], r["NewUrl"] = "/{ID}", "/{ID}/e", "/"+o.KeyPrefix+"/e"
@@ -113,6 +115,31 @@ func entity(o *schema.Object, modified, by string) record {
 		r["LastModifiedDate"], r["LastModifiedById"] = modified, by
 	}
 	return r
+}
+
+// recordTypesSupported lists the record types that the records of an object may have, as JSON. The last is the master record type.
+func recordTypesSupported(o *schema.Object) string {
+	type info struct {
+		Available     bool   `json:"available"`
+		Default       bool   `json:"defaultRecordTypeMapping"`
+		DeveloperName string `json:"developerName"`
+		Master        bool   `json:"master"`
+		Name          string `json:"name"`
+		ID            string `json:"recordTypeId"`
+	}
+	infos := []info{}
+	if o.Layoutable {
+		own := rules.RecordTypesOf(o.Name)
+		for _, t := range own {
+			infos = append(infos, info{true, t.Default, t.DeveloperName, false, t.Name, t.ID})
+		}
+		infos = append(infos, info{true, len(own) == 0, "Master", true, "Master", recordid.MasterRecordType})
+	}
+	text, err := json.Marshal(map[string][]info{"recordTypeInfos": infos})
+	if err != nil {
+		panic(err) // strings and booleans always marshal
+	}
+	return string(text)
 }
 
 func field(o *schema.Object, f *schema.Field, modified, by string) record {

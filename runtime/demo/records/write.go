@@ -18,6 +18,10 @@ type Writer struct {
 	Store *store.Store
 	Now   func() time.Time
 	Actor string // 18-character id of the user
+	// AllowDuplicates saves also what a duplicate rule warns of.
+	AllowDuplicates bool
+	// Base is the path of the API version that the writer came through, for the URLs of records in errors.
+	Base string
 }
 
 // Create adds a record and returns its id.
@@ -39,7 +43,7 @@ func (w Writer) create(ctx context.Context, tx *store.Tx, o *schema.Object, b Bo
 		return "", err
 	}
 	d.defaults()
-	if err := d.finish(ctx, tx, w.Store.Schema()); err != nil {
+	if err := d.finish(ctx, tx, w); err != nil {
 		return "", err
 	}
 	id, err := w.Store.NextID(o)
@@ -79,7 +83,7 @@ func (w Writer) update(ctx context.Context, tx *store.Tx, o *schema.Object, id s
 	if err := d.apply(ctx, tx, b); err != nil {
 		return err
 	}
-	if err := d.finish(ctx, tx, w.Store.Schema()); err != nil {
+	if err := d.finish(ctx, tx, w); err != nil {
 		return err
 	}
 	return tx.Update(ctx, o, id, d.cells())
@@ -102,11 +106,11 @@ func (d *draft) load(ctx context.Context, tx *store.Tx) error {
 }
 
 // finish checks a draft and completes it.
-func (d *draft) finish(ctx context.Context, tx *store.Tx, s *schema.Schema) error {
+func (d *draft) finish(ctx context.Context, tx *store.Tx, w Writer) error {
 	if missing := d.missing(); missing != nil {
 		return fault.RequiredFieldMissing(missing)
 	}
-	if err := d.checkReferences(ctx, tx, s); err != nil {
+	if err := d.checkReferences(ctx, tx, w.Store.Schema()); err != nil {
 		return err
 	}
 	if err := d.derive(ctx, tx); err != nil {
@@ -116,6 +120,9 @@ func (d *draft) finish(ctx context.Context, tx *store.Tx, s *schema.Schema) erro
 		return err
 	}
 	if err := d.checkUnique(ctx, tx); err != nil {
+		return err
+	}
+	if err := d.checkDuplicates(ctx, tx, w); err != nil {
 		return err
 	}
 	d.stamp()

@@ -116,7 +116,7 @@ func (s *Server) caseIntake(c *call) (*reply, error) {
 	if !found {
 		return nil, &fault.Error{Status: http.StatusForbidden, Code: "FORBIDDEN", Message: "You do not have access to the Apex class named: CaseIntake"}
 	}
-	id, err := s.writer().Create(c.Context(), object, record)
+	id, err := s.writer(c).Create(c.Context(), object, record)
 	if err != nil {
 		var refused *fault.Error
 		if errors.As(err, &refused) {

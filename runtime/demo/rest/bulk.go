@@ -67,7 +67,9 @@ func routeQueryJobs(path []string) (methods, bool) {
 	return nil, false
 }
 
-func (s *Server) actor(c *call) bulk.Actor { return bulk.Actor{Writer: s.writer(), Version: c.version} }
+func (s *Server) actor(c *call) bulk.Actor {
+	return bulk.Actor{Writer: s.writer(c), Version: c.version}
+}
 
 // isQueryJob reports whether a URL of jobs is one of query jobs.
 func (c *call) isQueryJob() bool { return strings.EqualFold(c.path[1], "query") }

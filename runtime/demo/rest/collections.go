@@ -158,7 +158,7 @@ var errRolledBack = errors.New("the records were rolled back")
 // fit any record refuses the whole call.
 func (s *Server) collect(c *call, elements []element, allOrNone bool, do write) (*reply, error) {
 	outcomes := make([]outcome, len(elements))
-	w := s.writer()
+	w := s.writer(c)
 	err := s.config.Store.Write(c.Context(), func(tx *store.Tx) error {
 		ctx := store.Within(c.Context(), tx)
 		failed := false

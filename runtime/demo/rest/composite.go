@@ -231,6 +231,9 @@ func routeComposite(path []string) (methods, bool) {
 	case "graph":
 		return methods{http.MethodPost: (*Server).graph}, len(path) == 1
 	case "tree":
+		if len(path) == 1 { // the resources name it so, and it wants an object behind it
+			return methods{http.MethodPost: func(*Server, *call) (*reply, error) { return nil, fault.NotFound() }}, true
+		}
 		return methods{http.MethodPost: (*Server).tree}, len(path) == 2
 	case "sobjects":
 		switch len(path) {

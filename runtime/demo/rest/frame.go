@@ -67,6 +67,10 @@ func (s *Server) dispatch(r *http.Request) (*reply, error) {
 		return s.userInfo(r)
 	case starts(path, "id") && len(path) == 3:
 		return s.identity(r, path[1], path[2])
+	case starts(path, "profilephoto", "005") && len(path) == 3:
+		return profilePhoto(r, path[2])
+	case len(path) > 0 && path[0] != "services":
+		return s.pageForPeople(r, path)
 	}
 	return nil, fault.NotFound()
 }

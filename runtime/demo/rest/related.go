@@ -56,7 +56,7 @@ func (s *Server) updateRelated(c *call) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.writer().Update(c.Context(), parent, id, body); err != nil {
+	if err := s.writer(c).Update(c.Context(), parent, id, body); err != nil {
 		return nil, err
 	}
 	return noContent(), nil

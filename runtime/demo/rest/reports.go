@@ -13,6 +13,9 @@ import (
 
 // routeAnalytics finds the resources of reports.
 func routeAnalytics(path []string) (methods, bool) {
+	if len(path) == 0 {
+		return methods{http.MethodGet: (*Server).analyticsResources}, true
+	}
 	if word(path, 0) != "reports" {
 		return nil, false
 	}
@@ -23,8 +26,34 @@ func routeAnalytics(path []string) (methods, bool) {
 		return methods{http.MethodGet: (*Server).report, http.MethodPost: (*Server).report}, true
 	case len(path) == 3 && word(path, 2) == "describe":
 		return methods{http.MethodGet: (*Server).reportDescribe}, true
+	case len(path) == 3 && word(path, 2) == "instances":
+		return methods{http.MethodGet: (*Server).reportInstances, http.MethodPost: (*Server).noReportJob}, true
+	case len(path) == 3 && word(path, 2) == "fields":
+		return methods{http.MethodPost: (*Server).noReportJob}, true
 	}
 	return nil, false
+}
+
+// analyticsResources names what can be analysed: GET analytics.
+func (s *Server) analyticsResources(c *call) (*reply, error) {
+	return ok([]byte(`{"reports":"` + c.base() + `/analytics/reports"}`)), nil
+}
+
+// reportInstances are the runs of a report that went on in the background: none, see noReportJob.
+func (s *Server) reportInstances(c *call) (*reply, error) {
+	if _, err := s.oneReport(c); err != nil {
+		return nil, err
+	}
+	return ok([]byte(`[]`)), nil
+}
+
+// noReportJob refuses what the org does not do with reports.
+func (s *Server) noReportJob(c *call) (*reply, error) {
+	if _, err := s.oneReport(c); err != nil {
+		return nil, err
+	}
+	return nil, &fault.Error{Status: http.StatusBadRequest, Code: "NOT_IMPLEMENTED",
+		Message: "The demo org runs reports at once and not in the background, and does not list their fields. A Salesforce org does. Send a GET or a POST to the report itself."}
 }
 
 type reportRecord struct {

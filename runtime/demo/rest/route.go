@@ -77,6 +77,11 @@ func route(path []string) (methods, bool) {
 		if len(path) == 1 {
 			return methods{http.MethodGet: (*Server).parameterizedSearch, http.MethodPost: (*Server).parameterizedSearch}, true
 		}
+	case "tabs", "theme", "quickactions":
+		if len(path) == 1 {
+			return methods{http.MethodGet: map[string]handler{"tabs": (*Server).tabs, "theme": (*Server).theme,
+				"quickactions": (*Server).quickActions}[word(path, 0)]}, true
+		}
 	case "recent":
 		if len(path) == 1 {
 			return methods{http.MethodGet: (*Server).recentItems}, true
@@ -102,6 +107,9 @@ func routeObjects(path []string) (methods, bool) {
 	if found, mine := routeListViews(path); mine {
 		return found, found != nil
 	}
+	if found, mine := routeLayouts(path); mine {
+		return found, found != nil
+	}
 	if len(path) == 3 && word(path, 0) == "apexlog" && word(path, 2) == "body" {
 		return methods{http.MethodGet: (*Server).logBody}, true
 	}
@@ -123,11 +131,6 @@ func routeObjects(path []string) (methods, bool) {
 			return methods{http.MethodPost: (*Server).createByID}, true
 		}
 		return methods{http.MethodGet: (*Server).read, http.MethodPatch: (*Server).update, http.MethodDelete: (*Server).remove}, true
-	case 3:
-		if strings.EqualFold(path[1], "describe") { // layouts, which the demo org does not have
-			return nil, false
-		}
-		return keyedMethods(), true
 	}
 	return keyedMethods(), true // the value of an external id with slashes, which some clients do not escape
 }

@@ -28,8 +28,19 @@ func (s *Server) withRecords(c *call) (*schema.Object, error) {
 	return o, err
 }
 
-func (s *Server) writer() records.Writer {
-	return records.Writer{Store: s.config.Store, Now: s.config.Now, Actor: s.config.User}
+func (s *Server) writer(c *call) records.Writer {
+	return records.Writer{Store: s.config.Store, Now: s.config.Now, Actor: s.config.User, AllowDuplicates: allowsDuplicates(c.Header), Base: c.base()}
+}
+
+// allowsDuplicates reads the header by which a client saves what a duplicate rule warns of: "allowSave=true; …".
+func allowsDuplicates(h http.Header) bool {
+	for option := range strings.SplitSeq(h.Get("Sforce-Duplicate-Rule-Header"), ";") {
+		name, value, _ := strings.Cut(option, "=")
+		if strings.EqualFold(strings.TrimSpace(name), "allowSave") {
+			return strings.EqualFold(strings.TrimSpace(value), "true")
+		}
+	}
+	return false
 }
 
 // create adds a record: POST sobjects/X.
@@ -42,7 +53,7 @@ func (s *Server) create(c *call) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	id, err := s.writer().Create(c.Context(), o, body)
+	id, err := s.writer(c).Create(c.Context(), o, body)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +99,7 @@ func (s *Server) update(c *call) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.writer().Update(c.Context(), o, c.path[2], body); err != nil {
+	if err := s.writer(c).Update(c.Context(), o, c.path[2], body); err != nil {
 		return nil, err
 	}
 	return noContent(), nil
@@ -100,7 +111,7 @@ func (s *Server) remove(c *call) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.writer().Delete(c.Context(), o, c.path[2]); err != nil {
+	if err := s.writer(c).Delete(c.Context(), o, c.path[2]); err != nil {
 		return nil, err
 	}
 	return noContent(), nil
@@ -160,7 +171,7 @@ func (s *Server) upsert(c *call) (*reply, error) {
 	if len(ids) == 0 && strings.EqualFold(c.URL.Query().Get("updateOnly"), "true") {
 		return nil, fault.NotFound()
 	}
-	id, isNew, err := s.writer().Upsert(c.Context(), o, key, body)
+	id, isNew, err := s.writer(c).Upsert(c.Context(), o, key, body)
 	if err != nil {
 		return nil, err
 	}
@@ -183,7 +194,7 @@ func (s *Server) createByID(c *call) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	id, err := s.writer().Create(c.Context(), o, body)
+	id, err := s.writer(c).Create(c.Context(), o, body)
 	if err != nil {
 		return nil, err
 	}
@@ -201,7 +212,7 @@ func (s *Server) removeByKey(c *call) (*reply, error) {
 	case len(ids) > 1:
 		return several(c, o, ids), nil
 	}
-	if err := s.writer().Delete(c.Context(), o, ids[0]); err != nil {
+	if err := s.writer(c).Delete(c.Context(), o, ids[0]); err != nil {
 		return nil, err
 	}
 	return noContent(), nil

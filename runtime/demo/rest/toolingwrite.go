@@ -189,7 +189,7 @@ func (s *Server) createTooling(c *call) (*reply, error) {
 	var id string
 	err = s.config.Store.Write(c.Context(), func(tx *store.Tx) error {
 		ctx := store.Within(c.Context(), tx)
-		if id, err = s.writer().Create(ctx, o, body); err != nil {
+		if id, err = s.writer(c).Create(ctx, o, body); err != nil {
 			return err
 		}
 		switch o.Name {

@@ -82,7 +82,7 @@ func (s *Server) tree(c *call) (*reply, error) {
 // are not tried.
 func (s *Server) plant(c *call, leaves []leaf) (ids []string, failures []*fault.Error, err error) {
 	ids, failures = make([]string, len(leaves)), make([]*fault.Error, len(leaves))
-	w := s.writer()
+	w := s.writer(c)
 	err = s.config.Store.Write(c.Context(), func(tx *store.Tx) error {
 		ctx := store.Within(c.Context(), tx)
 		failed := false
