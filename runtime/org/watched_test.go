@@ -47,6 +47,8 @@ type watched struct {
 	refused atomic.Int64
 	// expireAt is the number of the call that finds its session expired; 0 for none.
 	expireAt atomic.Int64
+	// down has the login host answer 503.
+	down atomic.Bool
 }
 
 func watch(t *testing.T, options demo.Options) *watched {
@@ -69,6 +71,10 @@ func (w *watched) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.URL.Path == "/services/oauth2/token", strings.HasPrefix(r.URL.Path, "/services/Soap/u"):
 		w.logins.Add(1)
+		if w.down.Load() {
+			out.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
 	case strings.HasPrefix(r.URL.Path, "/services/data/v"):
 		if w.calls.Add(1) == w.expireAt.Load() {
 			w.expire()
