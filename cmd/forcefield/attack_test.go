@@ -228,7 +228,7 @@ func TestAttackingModulesAreRefused(t *testing.T) {
 	tests := map[string]string{
 		"start-loop": "was stopped", "initialize-loop": "was stopped", "start-grow": "memory", "big-minimum": "memory",
 		"initialize-log": "outside of describe and call", "describe-loop": "was stopped", "describe-large": "larger than", "describe-many": "larger than", "describe-trap": "broke", "describe-twice": "twice",
-		"foreign-imports": "path_open", "foreign-global": "imports", "foreign-table": "imports", "imported-memory": "imports",
+		"foreign-imports": "path_open", "foreign-global": "imports", "foreign-table": "imports", "import-is-global": "global", "imported-memory": "imports",
 		"meter-import": "refill", "meter-export": "", "fuel-global": "", "unknown-host-function": "",
 		"huge-minimum": "memory", "memory64": "", "shared-memory": "", "no-memory": "memory", "missing-memory": "memory",
 		"missing-call": "call", "missing-realloc": "cabi_realloc", "no-guest": "no Forcefield guest", "no-guest-wasi": "no Forcefield guest",

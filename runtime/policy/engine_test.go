@@ -30,6 +30,8 @@ func TestTheEngine(t *testing.T) {
 		"read-only denies a sub-query that marks records":   {Engine{ReadOnly: true}, everything, "get data query?q=SELECT Id, (SELECT Id FROM Contacts FOR VIEW) FROM Account", RuleReadOnly, "FOR or UPDATE clause"},
 		"read-only denies a query that locks":               {Engine{ReadOnly: true}, everything, "get data tooling/query?q=select Id from Account for update", RuleReadOnly, "FOR or UPDATE clause"},
 		"read-only denies what may mark and does not parse": {Engine{ReadOnly: true}, everything, "get data query?q=SELECT Id FROM Account GARBLED for\treference", RuleReadOnly, "FOR or UPDATE clause"},
+		"read-only denies such words with signs around":     {Engine{ReadOnly: true}, everything, "get data query?q=SELECT Id FROM Account GARBLED {for view}", RuleReadOnly, "FOR or UPDATE clause"},
+		"a reason quotes what a terminal could act on":      {Engine{}, onlyQueries, "get data sobjects/\x1b[2J", RuleGrant, `"sobjects/\x1b[2J"`},
 		"read-only denies a search that counts readers":     {Engine{ReadOnly: true}, everything, "get data search?q=FIND {a} UPDATE VIEWSTAT", RuleReadOnly, "FOR or UPDATE clause"},
 		"read-only allows such words in a text":             {Engine{ReadOnly: true}, everything, "get data query?q=SELECT Id FROM Account WHERE Name = 'for view'", "", ""},
 		"without read-only a query may mark records":        {Engine{}, everything, "get data query?q=SELECT Id FROM Account FOR VIEW", "", ""},

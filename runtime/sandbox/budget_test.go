@@ -123,6 +123,37 @@ func TestAFetchEndsALittleBeforeTheDeadline(t *testing.T) {
 	}
 }
 
+func TestAFetchEndsALittleBeforeTheCallersOwnDeadline(t *testing.T) {
+	t.Parallel()
+	h := &fakeHost{script: fetchScript(1, 4, isErr, caseSpent, budgetTime), respond: func(ctx context.Context, _ abi.Request) (abi.Response, abi.FetchError) {
+		<-ctx.Done()
+		return abi.Response{}, abi.FetchErrorTimedOut{}
+	}}
+	g := load(t, "puppet")
+	if err := g.Compile(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	if _, _, err := g.Call(ctx, invocation, h, Limits{Deadline: time.Hour}); err != nil {
+		t.Errorf("the guest had no time to answer: %v", err)
+	}
+}
+
+func TestALimitBelowZeroAllowsNone(t *testing.T) {
+	h := &fakeHost{}
+	s := words(opProgress, 1, 0, 0, 0, 0, 0x403, 5, opLog, 1, 0x403, 5, opReturn, ok)
+	if _, err := play(t, h, Limits{ProgressRate: -1, LogLines: -1}, s); err != nil {
+		t.Fatal(err)
+	}
+	if len(h.messages) > 0 || len(h.lines) > 0 {
+		t.Errorf("%q, %q", h.messages, h.lines)
+	}
+	if _, err := play(t, h, Limits{BytesOut: -1}, s); err == nil { // the fetch of the script itself
+		t.Error("a request was sent")
+	}
+}
+
 func TestACancelledFetchEndsTheCall(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	h := &fakeHost{script: fetchScript(3, 4), respond: func(ctx context.Context, _ abi.Request) (abi.Response, abi.FetchError) {

@@ -65,7 +65,11 @@ func TestDefinitionsThatBreakARule(t *testing.T) {
 		}
 	}
 	same := definition(func(*abi.ToolDefinition) {})
-	for name, defs := range map[string][]abi.ToolDefinition{"none": nil, "two of one name": {same, same}, "33": slicesRepeat(same, 33)} {
+	many := make([]abi.ToolDefinition, 33)
+	for i := range many {
+		many[i] = definition(func(d *abi.ToolDefinition) { d.Name = fmt.Sprintf("t%d", i) })
+	}
+	for name, defs := range map[string][]abi.ToolDefinition{"none": nil, "two of one name": {same, same}, "33": many} {
 		if checkDefinitions(defs) == "" {
 			t.Errorf("%s: accepted", name)
 		}

@@ -23,6 +23,7 @@ func TestLoadRefusesWhatIsNoGuest(t *testing.T) {
 	}{
 		{"every foreign import is listed", "foreign-imports", []string{"wasi_snapshot_preview1.path_open", "env.system", "without WASI"}},
 		{"a foreign global", "foreign-global", []string{"env.g"}},
+		{"a global in place of fetch", "import-is-global", []string{"fetch", "as a global"}},
 		{"a foreign table", "foreign-table", []string{"env.t"}},
 		{"an imported memory", "imported-memory", []string{"env.memory"}},
 		{"a function that the host does not have", "unknown-host-function", []string{"forcefield:guest/host@0.1.0.clock"}},
@@ -51,6 +52,14 @@ func TestLoadRefusesWhatIsNoGuest(t *testing.T) {
 			wantRefusal(t, err, test.wants...)
 		})
 	}
+}
+
+func TestAnExportOfAFunctionThatIsNotThereIsRefused(t *testing.T) {
+	module := wasm(t, "hello")
+	at := bytes.Index(module, []byte("#call\x00")) + len("#call\x00")
+	module[at] = 0x7f
+	_, err := newSandbox(t, Config{}).Load(context.Background(), "guest.wasm", module)
+	wantRefusal(t, err, "#call", "a function that it does not have")
 }
 
 func wantRefusal(t *testing.T, err error, wants ...string) {

@@ -132,10 +132,30 @@ func TestWhatTheProgramDidNotWriteIsRefused(t *testing.T) {
 
 func TestAFileThatWouldNotBeReadIsNotWritten(t *testing.T) {
 	for name, change := range map[string]func(*lockfile.File){
-		"a module without versions":    func(f *lockfile.File) { f.Modules[2].Approved = nil },
-		"an approval by nobody":        func(f *lockfile.File) { f.Modules[2].Approved.Approval = nil },
-		"a grant that nobody approved": func(f *lockfile.File) { f.Modules[0].Waiting.Tools[0].Grant = []abi.Need{{Pattern: "**"}} },
-		"a version without tools":      func(f *lockfile.File) { f.Modules[2].Approved.Tools = nil },
+		"a module without versions":                   func(f *lockfile.File) { f.Modules[2].Approved = nil },
+		"an approval by nobody":                       func(f *lockfile.File) { f.Modules[2].Approved.Approval = nil },
+		"a grant that nobody approved":                func(f *lockfile.File) { f.Modules[0].Waiting.Tools[0].Grant = []abi.Need{{Pattern: "**"}} },
+		"a waiting version with an approval":          func(f *lockfile.File) { f.Modules[0].Waiting.Approval = version(true).Approval },
+		"a bundled tool's place that nobody approved": func(f *lockfile.File) { f.Modules[0].Waiting.Tools[0].Replaces = true },
+		"an approval at no time":                      func(f *lockfile.File) { f.Modules[2].Approved.Approval.At = time.Time{} },
+		"a contract of two lines":                     func(f *lockfile.File) { f.Modules[2].Approved.Contract = "0.1.0\n" },
+		"a source that is too long":                   func(f *lockfile.File) { f.Modules[2].Approved.Source = strings.Repeat("a", 10_000) },
+		"a source that is not UTF-8":                  func(f *lockfile.File) { f.Modules[2].Approved.Source = "a\xff" },
+		"more tools than there may be": func(f *lockfile.File) {
+			for i := range 32 {
+				tool := f.Modules[2].Approved.Tools[0]
+				tool.Definition.Name = fmt.Sprintf("tool_%d", i)
+				f.Modules[2].Approved.Tools = append(f.Modules[2].Approved.Tools, tool)
+			}
+		},
+		"more bytes than are read": func(f *lockfile.File) {
+			for i := range 400 {
+				m := lockfile.Module{Name: fmt.Sprintf("m%d", i), Approved: version(true)}
+				m.Approved.Tools[0].Definition.Description = strings.Repeat("a", lockfile.MaxBytes/400)
+				f.Modules = append(f.Modules, m)
+			}
+		},
+		"a version without tools": func(f *lockfile.File) { f.Modules[2].Approved.Tools = nil },
 		"a tool twice": func(f *lockfile.File) {
 			f.Modules[2].Approved.Tools = append(f.Modules[2].Approved.Tools, f.Modules[2].Approved.Tools[0])
 		},

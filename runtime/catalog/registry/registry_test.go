@@ -237,15 +237,16 @@ func TestWhatIsTooLargeOrNoModuleIsNotFetched(t *testing.T) {
 		manifest any
 		want     string
 	}{
-		"no module":             {manifest(signature), "it holds no module"},
-		"two modules":           {manifest(module, module), "more than one module"},
-		"two signatures":        {manifest(module, signature, signature), "more than one signature"},
-		"a layer of another":    {manifest(ocispec.Descriptor{MediaType: "application/x-tar", Digest: module.Digest, Size: 6}), "it holds no module"},
-		"a large module":        {manifest(sized(module, 16<<20+1)), "at most 16777216 are fetched"},
-		"a large signature":     {manifest(module, sized(signature, 8<<10+1)), "at most 8192 are fetched"},
-		"a negative size":       {manifest(sized(module, -1)), "-1 bytes"},
-		"a digest that is none": {manifest(ocispec.Descriptor{MediaType: wasm, Digest: "sha256:../../x", Size: 6}), "digest"},
-		"an index":              {map[string]any{"schemaVersion": 2, "mediaType": ocispec.MediaTypeImageIndex, "manifests": []any{}}, "not the manifest of an artifact"},
+		"no module":                             {manifest(signature), "it holds no module"},
+		"two modules":                           {manifest(module, module), "more than one module"},
+		"two signatures":                        {manifest(module, signature, signature), "more than one signature"},
+		"a layer of another":                    {manifest(ocispec.Descriptor{MediaType: "application/x-tar", Digest: module.Digest, Size: 6}), "it holds no module"},
+		"a large module":                        {manifest(sized(module, 16<<20+1)), "at most 16777216 are fetched"},
+		"a large signature":                     {manifest(module, sized(signature, 8<<10+1)), "at most 8192 are fetched"},
+		"a negative size":                       {manifest(sized(module, -1)), "-1 bytes"},
+		"a digest that is none":                 {manifest(ocispec.Descriptor{MediaType: wasm, Digest: "sha256:../../x", Size: 6}), "digest"},
+		"an index":                              {map[string]any{"schemaVersion": 2, "mediaType": ocispec.MediaTypeImageIndex, "manifests": []any{}}, "not the manifest of an artifact"},
+		"a manifest that calls itself an index": {map[string]any{"schemaVersion": 2, "mediaType": ocispec.MediaTypeImageIndex, "layers": []any{module}}, "not the manifest of an artifact"},
 		"a large manifest": {map[string]any{"schemaVersion": 2, "mediaType": ocispec.MediaTypeImageManifest, "annotations": map[string]string{"a": strings.Repeat("x", 300<<10)}},
 			"at most 262144 are fetched"},
 	} {
