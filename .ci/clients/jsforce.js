@@ -76,6 +76,31 @@ check('describe', async () => {
 	assert.ok(global.sobjects.some((o) => o.name === 'Invoice__c' && o.custom));
 });
 
+check('layouts, list views, tabs, theme', async () => {
+	const cases = conn.sobject('Case');
+	const { layouts, recordTypeMappings } = await cases.layouts();
+	assert.deepEqual(recordTypeMappings.map((m) => m.name), ['Customer Support', 'Internal Request', 'Master']);
+	assert.ok(layouts[0].detailLayoutSections.length > 0);
+	assert.equal((await cases.compactLayouts()).compactLayouts[0].objectType, 'Case');
+	assert.deepEqual(await cases.quickActions(), []);
+	const { listviews } = await cases.listviews();
+	assert.ok((await cases.listview(listviews[0].id).results()).records.length > 0);
+	assert.ok((await cases.listview(listviews[0].id).explain()).plans.length > 0);
+	assert.ok((await conn.tabs()).some((t) => t.sobjectName === 'Invoice__c'));
+	assert.ok((await conn.theme()).themeItems.length > 0);
+});
+check('metadata API', async () => {
+	assert.ok((await conn.metadata.describe()).metadataObjects.some((o) => o.xmlName === 'CustomObject'));
+	assert.ok((await conn.metadata.list({ type: 'CustomObject' })).some((o) => o.fullName === 'Invoice__c'));
+	assert.ok((await conn.metadata.read('CustomObject', 'Invoice__c')).fields.some((f) => f.fullName === 'Amount__c'));
+});
+check('reports', async () => {
+	const [first] = await conn.analytics.reports();
+	const run = await conn.analytics.report(first.id).execute({ details: true });
+	assert.ok(run.factMap['T!T'].aggregates[1].value > 0);
+	await refused(conn.analytics.report(first.id).executeAsync(), 'NOT_IMPLEMENTED');
+});
+
 let account;
 check('create, retrieve, update', async () => {
 	const made = await conn.sobject('Account').create({ Name: `Client ${mark}`, ERP_Id__c: `js-${mark}` });
@@ -95,6 +120,13 @@ check('upsert', async () => {
 	assert.ok(second.success && !second.created);
 	assert.equal(second.id, first.id);
 	await conn.sobject('Account').destroy(first.id);
+});
+check('a duplicate', async () => {
+	const person = { FirstName: 'Twice', LastName: mark, Email: `${mark}@example.com` };
+	const first = await conn.sobject('Contact').create(person);
+	await refused(conn.sobject('Contact').create(person), 'DUPLICATES_DETECTED');
+	const second = await conn.sobject('Contact').create(person, { headers: { 'Sforce-Duplicate-Rule-Header': 'allowSave=true' } });
+	assert.ok((await conn.sobject('Contact').destroy([first.id, second.id])).every((r) => r.success));
 });
 check('a validation rule', async () => {
 	const invoice = { Account__c: account, Amount__c: 10, Issued_On__c: '2026-02-01', Due_Date__c: '2026-01-01' };

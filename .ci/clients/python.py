@@ -1,6 +1,7 @@
 """Drives the demo org with simple-salesforce, a client that others wrote and that knows nothing of it. Run by
 simple_salesforce.sh, with the org's settings in the environment."""
 import os
+import tempfile
 import time
 from urllib.parse import urlsplit
 
@@ -86,6 +87,7 @@ def _():
     account = sf.Account.describe()
     assert any(f['name'] == 'ERP_Id__c' and f['externalId'] for f in account['fields'])
     assert sf.Account.metadata()['objectDescribe']['name'] == 'Account'
+    assert sf.Case.describe_layout('012Fd0000000001IAA')['detailLayoutSections']
 
 
 @check('create, get, update, upsert, delete')
@@ -129,6 +131,9 @@ def _():
     assert sum(d['numberRecordsProcessed'] for d in done) == 30 and not sum(d['numberRecordsFailed'] for d in done), done
     text = ''.join(sf.bulk2.Contact.query("SELECT Id, LastName FROM Contact WHERE LastName LIKE 'Second % " + mark + "'"))
     assert len(text.strip().splitlines()) == 31, text[:200]
+    with tempfile.TemporaryDirectory() as folder:
+        parts = sf.bulk2.Account.download('SELECT Id, Name FROM Account', path=folder, max_records=200)
+        assert len(parts) > 1 and os.path.getsize(parts[0]['file']) > 0, parts
     failed_rows = sf.bulk2.Contact.insert(records=[{'FirstName': 'without'}])
     assert failed_rows[0]['numberRecordsFailed'] == 1
     assert 'REQUIRED_FIELD_MISSING' in sf.bulk2.Contact.get_failed_records(failed_rows[0]['job_id'])

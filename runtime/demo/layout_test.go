@@ -114,3 +114,33 @@ func TestDefinitionsNameTheRecordTypes(t *testing.T) {
 		`{…"RecordTypesSupported":{"recordTypeInfos":[{"available":true,"defaultRecordTypeMapping":true,"developerName":"Master",…}]}}]}`)
 	o.want("GET", data+"/query?q=SELECT+RecordTypesSupported+FROM+EntityDefinition+WHERE+QualifiedApiName='Profile'", "", 200, `{…"RecordTypesSupported":{"recordTypeInfos":[]}}]}`)
 }
+
+func TestADefinitionOfAFieldIsNamedAsInSalesforce(t *testing.T) {
+	o := shared(t)
+	o.want("GET", data+"/query?q=SELECT+DurableId+FROM+FieldDefinition+WHERE+EntityDefinitionId='Account'+AND+QualifiedApiName+IN('Id','OwnerId','ERP_Id__c')", "", 200,
+		`{"totalSize":3,…"DurableId":"Account.Id"}…"DurableId":"Account.Owner"}…"DurableId":"Account.00N…"}]}`)
+}
+
+func TestWhatTheOrgHasNoneOfIsEmpty(t *testing.T) {
+	o := shared(t)
+	o.want("GET", data+"/process/approvals", "", 200, `{"approvals":{}}`)
+	o.want("GET", data+"/process/rules", "", 200, `{"rules":{}}`)
+	o.want("POST", data+"/process/approvals", `{"requests":[{"actionType":"Submit","contextId":"`+edge+`"}]}`, 400,
+		`[{"message":"No applicable approval process was found.","errorCode":"NO_APPLICABLE_PROCESS"}]`)
+	o.want("POST", data+"/process/approvals", `{"requests":[]}`, 400, `[{…"errorCode":"MISSING_ARGUMENT"…}]`)
+	o.want("GET", data+"/analytics/dashboards", "", 200, "[]")
+	report := data + "/analytics/reports/00OFd0000000001MAA"
+	o.want("GET", report+"/instances", "", 200, "[]")
+	o.want("POST", report+"/instances", "{}", 400, `[{…"errorCode":"NOT_IMPLEMENTED"}]`)
+	o.want("POST", report+"/fields", "{}", 400, `[{…"errorCode":"NOT_IMPLEMENTED"}]`)
+	o.want("GET", data+"/analytics/reports/00OFd0000000009MAA/instances", "", 404, `[{…"errorCode":"NOT_FOUND"}]`)
+}
+
+func TestPasswordsAreNotChanged(t *testing.T) {
+	o := shared(t)
+	user := data + "/sobjects/User/005Fd0000000001IAA/password"
+	o.want("GET", user, "", 200, `{"isExpired":false}`)
+	o.want("POST", user, `{"NewPassword":"x"}`, 400, `[{…share the password…"errorCode":"NOT_IMPLEMENTED"}]`)
+	o.want("DELETE", user, "", 400, `[{…"errorCode":"NOT_IMPLEMENTED"}]`)
+	o.want("GET", data+"/sobjects/User/005Fd00000zzzzz/password", "", 404, `[{…"errorCode":"NOT_FOUND"}]`)
+}

@@ -27,6 +27,7 @@ func TestExplain(t *testing.T) {
 		t.Errorf("got %s", w.Body)
 	}
 	o.want("GET", data+"/query/?explain="+urlEscape("SELECT Nope FROM Account"), "", 400, `[{"message":"\nSELECT Nope…","errorCode":"INVALID_FIELD"}]`)
+	o.want("GET", data+"/query?explain="+viewOf(o), "", 200, `{"plans":[{…"sobjectType":"Account"}…],"sourceQuery":"SELECT Name, …, Id FROM Account ORDER BY Name"}`)
 	o.want("GET", data+"/query?explain=00OFd0000000001MAA", "", 400, `[{"message":"Invalid id for explain: 00OFd0000000001MAA","errorCode":"INVALID_ID"}]`)
 }
 
@@ -89,4 +90,12 @@ func TestManyChildRowsAreReadOn(t *testing.T) {
 	if rest.TotalSize != 300 || !rest.Done || len(rest.Records) != 100 {
 		t.Errorf("the second page has %d of %d rows", len(rest.Records), rest.TotalSize)
 	}
+}
+
+// viewOf is the id of the first list view of accounts.
+func viewOf(o *tester) string {
+	o.Helper()
+	var all struct{ ListViews []struct{ ID string } }
+	o.get(data+"/sobjects/Account/listviews", &all)
+	return all.ListViews[0].ID
 }

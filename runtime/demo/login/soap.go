@@ -28,7 +28,7 @@ type envelope struct {
 	fields    map[string]string // the operation's direct children
 }
 
-// soap answers the partner (u) and enterprise (c) API: login, logout and getUserInfo.
+// soap answers the partner (u) and enterprise (c) API: login, logout, getUserInfo and getServerTimestamp.
 func (s *Server) soap(r *http.Request, api, version string) (*Reply, error) {
 	namespace := "urn:partner.soap.sforce.com"
 	if api == "c" {
@@ -49,7 +49,7 @@ func (s *Server) soap(r *http.Request, api, version string) (*Reply, error) {
 	case e.operation.Space != namespace:
 	case e.operation.Local == "login" && number < firstWithout:
 		return s.soapLogin(r, e, namespace, api, version)
-	case e.operation.Local == "logout" || e.operation.Local == "getUserInfo":
+	case e.operation.Local == "logout" || e.operation.Local == "getUserInfo" || e.operation.Local == "getServerTimestamp":
 		return s.soapSession(e, namespace)
 	}
 	return s.soapFault(namespace, "soapenv:Client", "",
@@ -96,7 +96,7 @@ func (s *Server) soapLogin(r *http.Request, e *envelope, namespace, api, version
 	b.WriteString("<userInfo>")
 	s.userInfo(&b, user)
 	b.WriteString("</userInfo>")
-	return soapReply(http.StatusOK, namespace, `<loginResponse><result>`+b.String()+`</result></loginResponse>`), nil
+	return soapReply(namespace, `<loginResponse><result>`+b.String()+`</result></loginResponse>`), nil
 }
 
 // soapSession answers the operations that need a session.
@@ -107,11 +107,15 @@ func (s *Server) soapSession(e *envelope, namespace string) (*Reply, error) {
 	}
 	if e.operation.Local == "logout" {
 		s.sessions.take(e.session, s.now())
-		return soapReply(http.StatusOK, namespace, "<logoutResponse></logoutResponse>"), nil
+		return soapReply(namespace, "<logoutResponse></logoutResponse>"), nil
+	}
+	if e.operation.Local == "getServerTimestamp" {
+		now := s.now().UTC().Format("2006-01-02T15:04:05.000Z")
+		return soapReply(namespace, "<getServerTimestampResponse><result><timestamp>"+now+"</timestamp></result></getServerTimestampResponse>"), nil
 	}
 	var b bytes.Buffer
 	s.userInfo(&b, session.User)
-	return soapReply(http.StatusOK, namespace, "<getUserInfoResponse><result>"+b.String()+"</result></getUserInfoResponse>"), nil
+	return soapReply(namespace, "<getUserInfoResponse><result>"+b.String()+"</result></getUserInfoResponse>"), nil
 }
 
 // userInfo writes the children of userInfo, in the order of the WSDL.
@@ -140,8 +144,8 @@ func element(b *bytes.Buffer, name, text string) {
 	b.WriteString("</" + name + ">")
 }
 
-func soapReply(status int, namespace, body string) *Reply {
-	return &Reply{Status: status, ContentType: soapType, Body: []byte(
+func soapReply(namespace, body string) *Reply {
+	return &Reply{Status: http.StatusOK, ContentType: soapType, Body: []byte(
 		`<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="` + soapNamespace + `" xmlns="` + namespace +
 			`" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Body>` + body + `</soapenv:Body></soapenv:Envelope>`)}
 }

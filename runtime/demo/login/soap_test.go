@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -101,6 +102,9 @@ func TestSOAPFaults(t *testing.T) {
 func TestSOAPSessions(t *testing.T) {
 	o := opened(t)
 	token := inside(t, o.do(http.MethodPost, "/services/Soap/u/50.0", soapLogin(partner, "dana@x.example", testPassword)).Body, "sessionId")
+	if a := o.do(http.MethodPost, "/services/Soap/u/50.0", soapCall("getServerTimestamp", token)); !regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`).MatchString(inside(t, a.Body, "timestamp")) {
+		t.Errorf("the time is told as %s", a.Body)
+	}
 	if a := o.do(http.MethodPost, "/services/Soap/u/50.0/00DFd0000000001", soapCall("getUserInfo", token)); inside(t, a.Body, "userName") != "dana@x.example" {
 		t.Errorf("got %d %s", a.Status, a.Body)
 	}

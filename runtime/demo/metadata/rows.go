@@ -79,7 +79,10 @@ func fieldID(o *schema.Object, f *schema.Field) string {
 	if f.ID != "" {
 		return DurableID(o) + "." + recordid.Short(f.ID)
 	}
-	return DurableID(o) + "." + strings.TrimSuffix(f.Name, "Id")
+	if f.Type == schema.TypeReference {
+		return DurableID(o) + "." + strings.TrimSuffix(f.Name, "Id")
+	}
+	return DurableID(o) + "." + f.Name
 }
 
 // developerName is a name without the ending of custom ones.

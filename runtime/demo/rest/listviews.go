@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -55,10 +56,9 @@ func (s *Server) views(c *call) (o *schema.Object, views []metadata.View, ids []
 			if v.Object != o.Name {
 				continue
 			}
-			var id string
-			err := r.QueryRowContext(c.Context(), `SELECT coalesce(max("Id"), '') FROM "ListView" WHERE "SobjectType" = ? AND "DeveloperName" = ?`, v.Object, v.DeveloperName).Scan(&id)
+			id, err := viewID(c.Context(), r, v)
 			if err != nil {
-				return fmt.Errorf("look for a list view: %w", err)
+				return err
 			}
 			views, ids = append(views, v), append(ids, id)
 		}
@@ -111,6 +111,36 @@ func (s *Server) listView(c *call) (*reply, error) {
 		return nil, err
 	}
 	return plain(viewEntry(c, o, v, id))
+}
+
+// viewWithID is the list view with an 18-character id, of whichever object that the user sees; nil when there is none.
+func (s *Server) viewWithID(ctx context.Context, id string) (*metadata.View, error) {
+	for _, v := range metadata.Views() {
+		if _, shown := s.config.Store.Schema().Object(v.Object); !shown {
+			continue
+		}
+		var own string
+		err := s.config.Store.Read(ctx, func(r store.Reader) (err error) {
+			own, err = viewID(ctx, r, v)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		if own == id {
+			return &v, nil
+		}
+	}
+	return nil, nil
+}
+
+// viewID is the id of a list view; "" when it has no record.
+func viewID(ctx context.Context, r store.Reader, v metadata.View) (id string, err error) {
+	err = r.QueryRowContext(ctx, `SELECT coalesce(max("Id"), '') FROM "ListView" WHERE "SobjectType" = ? AND "DeveloperName" = ?`, v.Object, v.DeveloperName).Scan(&id)
+	if err != nil {
+		return "", fmt.Errorf("look for a list view: %w", err)
+	}
+	return id, nil
 }
 
 // whereOf is a list view's condition as SOQL; "" for all records.

@@ -63,11 +63,17 @@ func (s *Server) queryOptions(c *call) query.Options {
 	}
 }
 
-// explain answers how a query would be run. The id of a report or list view may stand for a query; the org has neither that
-// could be explained.
+// explain answers how a query would be run. The id of a list view may stand for its query.
 func (s *Server) explain(c *call, text string) (*reply, error) {
-	if _, isID := recordid.Long(text); isID {
-		return nil, &fault.Error{Status: http.StatusBadRequest, Code: "INVALID_ID", Message: "Invalid id for explain: " + text}
+	if id, isID := recordid.Long(text); isID {
+		view, err := s.viewWithID(c.Context(), id)
+		if err != nil {
+			return nil, err
+		}
+		if view == nil {
+			return nil, &fault.Error{Status: http.StatusBadRequest, Code: "INVALID_ID", Message: "Invalid id for explain: " + text}
+		}
+		text = s.soqlOf(*view)
 	}
 	return s.readInTime(c, func(ctx context.Context, r store.Reader) ([]byte, error) {
 		return query.Explain(ctx, r, s.config.Store.Schema(), text, s.queryOptions(c))

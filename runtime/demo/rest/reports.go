@@ -16,6 +16,9 @@ func routeAnalytics(path []string) (methods, bool) {
 	if len(path) == 0 {
 		return methods{http.MethodGet: (*Server).analyticsResources}, true
 	}
+	if len(path) == 1 && word(path, 0) == "dashboards" {
+		return methods{http.MethodGet: empty(`[]`)}, true
+	}
 	if word(path, 0) != "reports" {
 		return nil, false
 	}
@@ -36,7 +39,7 @@ func routeAnalytics(path []string) (methods, bool) {
 
 // analyticsResources names what can be analysed: GET analytics.
 func (s *Server) analyticsResources(c *call) (*reply, error) {
-	return ok([]byte(`{"reports":"` + c.base() + `/analytics/reports"}`)), nil
+	return ok([]byte(`{"dashboards":"` + c.base() + `/analytics/dashboards","reports":"` + c.base() + `/analytics/reports"}`)), nil
 }
 
 // reportInstances are the runs of a report that went on in the background: none, see noReportJob.

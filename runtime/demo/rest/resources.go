@@ -13,7 +13,7 @@ import (
 func (s *Server) resources(c *call) (*reply, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, `{"identity":"%s/id/%s/%s"`, c.origin(), s.config.Organization, s.config.User)
-	for _, name := range []string{"analytics", "composite", "jobs", "limits", "parameterizedSearch", "query", "queryAll", "quickActions", "recent",
+	for _, name := range []string{"analytics", "composite", "jobs", "limits", "parameterizedSearch", "process", "query", "queryAll", "quickActions", "recent",
 		"search", "sobjects", "tabs", "theme", "tooling"} {
 		fmt.Fprintf(&b, `,"%s":"%s/%s"`, name, c.base(), name)
 	}

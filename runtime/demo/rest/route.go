@@ -64,6 +64,8 @@ func route(path []string) (methods, bool) {
 		return routeComposite(path[1:])
 	case "tooling":
 		return routeTooling(path[1:])
+	case "process":
+		return routeProcess(path[1:])
 	case "analytics":
 		return routeAnalytics(path[1:])
 	case "search":
@@ -109,6 +111,9 @@ func routeObjects(path []string) (methods, bool) {
 	}
 	if found, mine := routeLayouts(path); mine {
 		return found, found != nil
+	}
+	if len(path) == 3 && word(path, 0) == "user" && word(path, 2) == "password" {
+		return methods{http.MethodGet: (*Server).passwordState, http.MethodPost: (*Server).keepPassword, http.MethodDelete: (*Server).keepPassword}, true
 	}
 	if len(path) == 3 && word(path, 0) == "apexlog" && word(path, 2) == "body" {
 		return methods{http.MethodGet: (*Server).logBody}, true
