@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/forcefield-mcp/forcefield/runtime/catalog/approval"
+	"github.com/forcefield-mcp/forcefield/runtime/sandbox"
 )
 
 func guestApproveCommand() *cobra.Command {
@@ -89,6 +90,9 @@ func asked(in io.Reader, out io.Writer, question string) (bool, error) {
 func printReview(out io.Writer, r *approval.Review) {
 	v := r.Version
 	fmt.Fprintf(out, "Module %s\n  from     %s\n  SHA-256  %s\n  size     %d bytes, contract %s\n", r.Module, v.Source, v.SHA256, v.Size, v.Contract)
+	if door, ok := sandbox.DoorOf(v.Contract); ok && door.Note() != "" {
+		fmt.Fprintf(out, "  NOTE     it is %s\n", door.Note())
+	}
 	for _, t := range r.Tools {
 		fmt.Fprintf(out, "\nTool %s: %s\n", t.Name, t.Title)
 		fmt.Fprintf(out, "  tells the model: %s\n", strings.ReplaceAll(t.Description, "\n", "\n    "))

@@ -76,6 +76,9 @@ func printReport(out io.Writer, r *inspect.Report) {
 		return
 	}
 	fmt.Fprintf(out, "  contract  %s\n  describe  %d units of fuel, %d KiB of memory\n", r.Contract, r.Describe.Fuel, r.Describe.Memory/1024)
+	if r.Note != "" {
+		fmt.Fprintf(out, "  NOTE      it is %s\n", r.Note)
+	}
 	for _, t := range r.Tools {
 		fmt.Fprintf(out, "\nTool %s: %s\n  says that it %s\n", t.Name, t.Title, strings.Join(t.Claims, ", "))
 		if len(t.Needs) == 0 {

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/forcefield-mcp/forcefield/runtime/catalog"
+	"github.com/forcefield-mcp/forcefield/runtime/sandbox"
 )
 
 func guestListCommand() *cobra.Command {
@@ -59,6 +60,7 @@ type guestRow struct {
 	Source      string   `json:"source"`
 	Path        string   `json:"path,omitempty"`
 	Digest      string   `json:"sha256,omitempty"`
+	Contract    string   `json:"contract,omitempty"`
 	Tools       []string `json:"tools"`
 	Replaces    []string `json:"replaces_bundled,omitempty"`
 	ApprovedBy  string   `json:"approved_by,omitempty"`
@@ -73,7 +75,7 @@ func guestRows(modules []catalog.Status) []guestRow {
 	rows := make([]guestRow, 0, len(modules))
 	for _, s := range modules {
 		r := guestRow{
-			Module: s.Module, State: string(s.State), Source: string(s.Source), Path: s.Path, Digest: s.Digest, Tools: append([]string{}, s.Tools...),
+			Module: s.Module, State: string(s.State), Source: string(s.Source), Path: s.Path, Digest: s.Digest, Contract: s.Contract, Tools: append([]string{}, s.Tools...),
 			Replaces: s.Replaces, ApprovedBy: s.ApprovedBy, Newer: string(s.Newer), NewerDigest: s.NewerDigest, Reason: s.Reason, Remedy: s.Remedy,
 		}
 		if !s.ApprovedAt.IsZero() {
@@ -98,6 +100,9 @@ func printGuests(out io.Writer, rows []guestRow) error {
 		return err
 	}
 	for _, r := range rows {
+		if door, ok := sandbox.DoorOf(r.Contract); ok && door.Note() != "" {
+			fmt.Fprintf(out, "\n%s is %s.\n", r.Module, door.Note())
+		}
 		if r.Reason != "" {
 			fmt.Fprintf(out, "\n%s: %s.\n  Next: %s\n", r.Module, strings.TrimRight(r.Reason, "."), r.Remedy)
 		}

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/forcefield-mcp/forcefield/runtime/catalog/lockfile"
+	"github.com/forcefield-mcp/forcefield/runtime/sandbox"
 )
 
 // choice is what there is of one module.
@@ -107,13 +108,21 @@ func (c *Catalog) chooseStored(ctx context.Context, out *choice, entry *lockfile
 	}
 	switch {
 	case entry.Waiting != nil && entry.Approved == nil:
-		out.block(StateWaiting, entry.Waiting.SHA256, "nobody approved it", c.command("approve", entry.Name))
+		out.block(StateWaiting, entry.Waiting.SHA256, "nobody approved it"+noteOf(entry.Waiting), c.command("approve", entry.Name))
 	case entry.Waiting != nil:
-		out.block(StateWaiting, entry.Waiting.SHA256, "a new version was added, and nobody approved it", c.command("approve", entry.Name))
+		out.block(StateWaiting, entry.Waiting.SHA256, "a new version was added, and nobody approved it"+noteOf(entry.Waiting), c.command("approve", entry.Name))
 	case f != nil:
 		out.block(StateRefused, f.digest, fmt.Sprintf("the file %s is not read: a module of this name was added from elsewhere", f.path),
 			"Give the file another name, or remove the other with "+c.command("remove", entry.Name)+".")
 	}
+}
+
+// noteOf says, behind a reason, what an operator should know of the form of a version.
+func noteOf(v *lockfile.Version) string {
+	if door, ok := sandbox.DoorOf(v.Contract); ok && door.Note() != "" {
+		return "; it is " + door.Note()
+	}
+	return ""
 }
 
 // addApproved adds the approved version and, if it cannot serve, the one that did.

@@ -17,7 +17,7 @@ func bundledTools(sb *sandbox.Sandbox) ([]*Tool, error) {
 	}
 	var out []*Tool
 	for _, bundled := range modules {
-		m := &Module{Name: bundled.Name, Digest: bundled.SHA256, Size: bundled.Size, sandbox: sb,
+		m := &Module{Name: bundled.Name, Digest: bundled.SHA256, Size: bundled.Size, contract: bundled.Contract, sandbox: sb,
 			read: func(context.Context) ([]byte, error) { return bundled.Bytes() }}
 		for _, def := range bundled.Tools {
 			out = append(out, &Tool{Definition: def, Grant: def.Needs, Source: SourceBundled, Module: m, schemas: lazySchemas(def)})

@@ -9,12 +9,15 @@ import (
 
 	"github.com/forcefield-mcp/forcefield/runtime/abi"
 	"github.com/forcefield-mcp/forcefield/runtime/catalog/lockfile"
+	"github.com/forcefield-mcp/forcefield/runtime/sandbox"
 )
 
 // loaded is a version of a module that serves, or could.
 type loaded struct {
 	module *Module
 	tools  []*Tool
+	// contract is the module's, with its form of values, as far as it is known without reading it.
+	contract string
 	// approved is the version that an operator approved: this one or, for an update with the same needs, the one that it is measured by.
 	// It is nil for a module that nobody approved, and for the new version of a bundled one.
 	approved *lockfile.Version
@@ -32,16 +35,17 @@ const (
 // approvedVersion makes the version that an operator approved ready to serve. Its definitions are the lock file's: nothing is compiled
 // unless it takes the place of one that serves.
 func (c *Catalog) approvedVersion(ctx context.Context, name string, v *lockfile.Version, f *file) (*loaded, error) {
-	if v.Contract != abi.ContractVersion {
+	if _, ok := sandbox.DoorOf(v.Contract); !ok {
 		return nil, fmt.Errorf("it was approved for version %s of the contract, and this program has %s: approve it anew", v.Contract, abi.ContractVersion)
 	}
 	source, _ := sourceOf(v.Source)
 	before := c.loaded[name]
-	l := &loaded{approved: v, rank: rankApproved}
-	if before != nil && before.module.Digest == v.SHA256 {
+	l := &loaded{approved: v, contract: v.Contract, rank: rankApproved}
+	if before != nil && before.module.Digest == v.SHA256 && (before.module.contract == "" || before.module.contract == v.Contract) {
 		l.module = before.module
 	} else {
 		l.module = c.newModule(name, v.SHA256, v.Size, c.approvedBytes(name, v, f))
+		l.module.contract = v.Contract
 	}
 	for _, t := range v.Tools {
 		tool := &Tool{Definition: t.Definition, Grant: t.Grant, Source: source, Module: l.module, schemas: lazySchemas(t.Definition)}

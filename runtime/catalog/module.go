@@ -20,6 +20,9 @@ type Module struct {
 	// Size is the number of its bytes.
 	Size int
 
+	// contract is the contract, with its form of values, that the module was approved for; empty when nobody approved it.
+	contract string
+
 	sandbox *sandbox.Sandbox
 	// read gives the bytes, checked by the Verifier. That they are those of the digest is checked after it.
 	read func(context.Context) ([]byte, error)
@@ -87,6 +90,10 @@ func (m *Module) Guest(ctx context.Context) (*sandbox.Guest, error) {
 	if guest.Digest() != m.Digest {
 		_ = guest.Close(ctx)
 		return nil, &sandbox.LoadError{Name: m.Name, Reason: fmt.Sprintf("its file changed: it has the SHA-256 %s now", guest.Digest())}
+	}
+	if is := guest.Info().Door.Contract(); m.contract != "" && is != m.contract {
+		_ = guest.Close(ctx)
+		return nil, &sandbox.LoadError{Name: m.Name, Reason: fmt.Sprintf("its contract is %s, and it was approved for %s", is, m.contract), Remedy: "Approve it anew"}
 	}
 	m.guest = guest
 	return guest, nil

@@ -82,7 +82,7 @@ func (o *choice) conclude(l *loaded) {
 		}
 		return
 	}
-	st.State, st.Digest = StateServing, l.module.Digest
+	st.State, st.Digest, st.Contract = StateServing, l.module.Digest, l.contract
 	if l.approved != nil {
 		st.ApprovedBy, st.ApprovedAt = l.approved.Approval.By, l.approved.Approval.At
 	}
@@ -100,7 +100,7 @@ func (c *Catalog) bundledStatuses(s *Snapshot) []Status {
 	var out []Status
 	for _, t := range c.bundled {
 		if len(out) == 0 || out[len(out)-1].Module != t.Module.Name {
-			out = append(out, Status{Module: t.Module.Name, Source: SourceBundled, State: StateReplaced, Digest: t.Module.Digest})
+			out = append(out, Status{Module: t.Module.Name, Source: SourceBundled, State: StateReplaced, Digest: t.Module.Digest, Contract: t.Module.contract})
 		}
 		if last := &out[len(out)-1]; s.byName[t.Definition.Name] == t {
 			last.State = StateServing

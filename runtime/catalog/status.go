@@ -34,6 +34,8 @@ type Status struct {
 	State State
 	// Digest is of the version that serves or, when none does, of the one that State is about; empty when it could not be read.
 	Digest string
+	// Contract is the contract of the version that serves, with its form of values; empty when none does.
+	Contract string
 	// Tools are the names of those that are served, sorted.
 	Tools []string
 	// Replaces names the bundled tools among them.

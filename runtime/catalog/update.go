@@ -9,6 +9,7 @@ import (
 	"github.com/forcefield-mcp/forcefield/runtime/abi"
 	"github.com/forcefield-mcp/forcefield/runtime/catalog/lockfile"
 	"github.com/forcefield-mcp/forcefield/runtime/definition"
+	"github.com/forcefield-mcp/forcefield/runtime/sandbox"
 )
 
 // Growth says, for an operator, in which way a version asks for more than what was approved: a tool more, or requests more. It is empty when
@@ -52,24 +53,44 @@ func stateOf(err error) State {
 // update looks at a file of the folder that nobody approved as it is. It gives a version that may serve, or why there is none.
 func (c *Catalog) update(ctx context.Context, name string, approved *lockfile.Version, f *file) (*loaded, error) {
 	before := c.loaded[name]
-	if before != nil && before.module.Digest == f.digest && before.approved == nil == (approved == nil) {
-		return c.serveUnapproved(name, approved, before.module, moduleDefinitions(before))
+	served := before != nil && before.module.Digest == f.digest && before.approved == nil == (approved == nil)
+	var m *Module
+	if served {
+		m = before.module
+	} else {
+		m = c.newModule(name, f.digest, f.size, c.fileBytes(name, f.path))
 	}
-	m := c.newModule(name, f.digest, f.size, c.fileBytes(name, f.path))
-	if !c.mayServeUnapproved() {
-		if err := c.look(ctx, m, f); err != nil {
-			return nil, err
-		}
+	door, err := c.look(ctx, m, f)
+	if err != nil {
+		return nil, err
+	}
+	if !c.mayServeUnapproved() || !c.mayComeThrough(door, approved) {
+		reason := "nobody approved it"
 		if approved != nil {
-			return nil, waitsFor("it changed since it was approved")
+			reason = "it changed since it was approved"
 		}
-		return nil, waitsFor("nobody approved it")
+		if note := door.Note(); note != "" {
+			reason += "; it is " + note
+		}
+		return nil, waitsFor("%s", reason)
+	}
+	if served {
+		return c.serveUnapproved(name, approved, door, m, moduleDefinitions(before))
 	}
 	defs, err := c.examine(ctx, m, f)
 	if err != nil {
 		return nil, err
 	}
-	return c.serveUnapproved(name, approved, m, defs)
+	return c.serveUnapproved(name, approved, door, m, defs)
+}
+
+// mayComeThrough says whether a version may serve without an approval of its own. The second door is opened by an approval only: whoever did not
+// approve a plug-in gets none, whatever it needs.
+func (c *Catalog) mayComeThrough(door sandbox.Door, approved *lockfile.Version) bool {
+	if door == sandbox.DoorWIT {
+		return true
+	}
+	return approved != nil && approved.Contract == door.Contract() && c.cfg.Updates == UpdatesSameNeeds
 }
 
 func (c *Catalog) mayServeUnapproved() bool {
@@ -78,14 +99,14 @@ func (c *Catalog) mayServeUnapproved() bool {
 
 // serveUnapproved decides whether a sound module may serve without an approval of its own: as a version that needs no more than the approved one
 // or the bundled ones, or without any right.
-func (c *Catalog) serveUnapproved(name string, approved *lockfile.Version, m *Module, defs []abi.ToolDefinition) (*loaded, error) {
+func (c *Catalog) serveUnapproved(name string, approved *lockfile.Version, door sandbox.Door, m *Module, defs []abi.ToolDefinition) (*loaded, error) {
 	base, reason := c.measure(approved, defs)
 	if c.cfg.Updates == UpdatesSameNeeds && len(base) > 0 {
 		more := Growth(base, defs)
 		if len(more) > 0 {
 			return nil, waitsFor("%s", strings.Join(more, "; "))
 		}
-		l := &loaded{module: m, approved: approved, rank: rankApproved}
+		l := &loaded{module: m, contract: door.Contract(), approved: approved, rank: rankApproved}
 		for _, def := range defs {
 			_, replaces := c.bundledTool(def.Name)
 			l.tools = append(l.tools, &Tool{Definition: def, Grant: def.Needs, Source: SourceFolder, Replaces: replaces, Module: m,
@@ -102,7 +123,7 @@ func (c *Catalog) serveUnapproved(name string, approved *lockfile.Version, m *Mo
 	if reason != "" {
 		return nil, waitsFor("%s", reason)
 	}
-	l := &loaded{module: m, rank: rankNew}
+	l := &loaded{module: m, contract: door.Contract(), rank: rankNew}
 	if before := c.loaded[name]; before != nil && before.module == m {
 		l.rank = rankServing
 	}
@@ -127,22 +148,26 @@ func (c *Catalog) measure(approved *lockfile.Version, defs []abi.ToolDefinition)
 	return base, reason
 }
 
-// look checks what can be checked without compiling: the signature, the structure, the imports and exports.
-func (c *Catalog) look(ctx context.Context, m *Module, f *file) error {
+// look checks what can be checked without compiling: the signature, the structure, the imports and exports. It says for which door the module was built.
+func (c *Catalog) look(ctx context.Context, m *Module, f *file) (sandbox.Door, error) {
 	key := lookedAt{f.digest, f.stamp, false}
 	if known, ok := c.examined[key]; ok {
 		c.kept[key] = known
-		return known.err
+		return known.door, known.err
 	}
 	if !m.Hold() {
-		return nil
+		return sandbox.DoorWIT, errors.New("it is no longer installed")
 	}
 	defer m.Release()
-	_, err := m.Guest(ctx)
-	if ctx.Err() == nil {
-		c.kept[key] = examination{err: err}
+	guest, err := m.Guest(ctx)
+	found := examination{err: err}
+	if err == nil {
+		found.door = guest.Info().Door
 	}
-	return err
+	if ctx.Err() == nil {
+		c.kept[key] = found
+	}
+	return found.door, err
 }
 
 // examine compiles a module and asks what it has.
@@ -162,7 +187,7 @@ func (c *Catalog) examine(ctx context.Context, m *Module, f *file) ([]abi.ToolDe
 		defs, err = Examine(ctx, guest, c.cfg.LoadTime)
 	}
 	if ctx.Err() == nil {
-		c.kept[key] = examination{defs, err}
+		c.kept[key] = examination{defs: defs, err: err}
 	}
 	return defs, err
 }
@@ -176,6 +201,7 @@ type lookedAt struct {
 
 // examination is what was found.
 type examination struct {
+	door sandbox.Door
 	defs []abi.ToolDefinition
 	err  error
 }

@@ -11,41 +11,39 @@ import (
 	"github.com/tetratelabs/wazero"
 )
 
-// newCache makes the store of compiled code that all guests share: in memory, and in a folder if one is given.
-func newCache(dir string) (wazero.CompilationCache, error) {
+// newCache makes the store of compiled code that guests share: in memory, and in a folder if one is given. It names the folder that the code is in.
+func newCache(dir string) (cache wazero.CompilationCache, folder string, err error) {
 	if dir == "" {
-		return wazero.NewCompilationCache(), nil
+		return wazero.NewCompilationCache(), "", nil
 	}
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return nil, cacheError(dir, err)
+	if dir, err = filepath.Abs(dir); err != nil {
+		return nil, "", cacheError(dir, err)
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, cacheError(dir, err)
+		return nil, "", cacheError(dir, err)
 	}
 	if err := checkPrivate(dir); err != nil {
-		return nil, cacheError(dir, err)
+		return nil, "", cacheError(dir, err)
 	}
 	// Each version of the program has a folder under this one, and the engine makes one under that, by its own version.
 	if err := checkEntries(dir); err != nil {
-		return nil, cacheError(dir, err)
+		return nil, "", cacheError(dir, err)
 	}
 	own := hostFolder()
 	host := filepath.Join(dir, own)
 	if err := os.MkdirAll(host, 0o700); err != nil {
-		return nil, cacheError(dir, err)
+		return nil, "", cacheError(dir, err)
 	}
 	if err := checkEntries(host); err != nil {
-		return nil, cacheError(host, err)
+		return nil, "", cacheError(host, err)
 	}
 	now := time.Now()
 	_ = os.Chtimes(host, now, now) // this version is in use: see pruneCache
 	pruneCache(dir, own, now, cacheBytes)
-	cache, err := wazero.NewCompilationCacheWithDir(host)
-	if err != nil {
-		return nil, cacheError(dir, err)
+	if cache, err = wazero.NewCompilationCacheWithDir(host); err != nil {
+		return nil, "", cacheError(dir, err)
 	}
-	return cache, nil
+	return cache, host, nil
 }
 
 // checkEntries wants private folders in a folder, and nothing else. Those that are there already were made under the same rule, or somebody

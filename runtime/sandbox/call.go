@@ -9,6 +9,7 @@ import (
 	"github.com/tetratelabs/wazero/experimental"
 
 	"github.com/forcefield-mcp/forcefield/runtime/abi"
+	"github.com/forcefield-mcp/forcefield/runtime/sandbox/extism"
 	"github.com/forcefield-mcp/forcefield/runtime/sandbox/meter"
 )
 
@@ -25,8 +26,14 @@ type call struct {
 	hostDeadline time.Time
 	tank         *meter.Tank
 	mem          *linear
-	instance     api.Module
-	realloc      api.Function
+	// kernel is the memory beside mem that a plug-in has; nil for others.
+	kernel *linear
+
+	// instance and realloc are of a guest that follows the canonical ABI, plugin is one that came through the second door.
+	instance api.Module
+	realloc  api.Function
+	plugin   *extism.Instance
+
 	// inExport is true while the guest runs in `describe` or `call`, and not in its allocator: the only time in which it may
 	// use its imports.
 	inExport bool
@@ -55,7 +62,7 @@ func (c callContext) Value(key any) any {
 }
 
 // run makes an instance, lets use work with it, and takes it away again, whatever happens.
-func (g *Guest) run(ctx context.Context, host Host, limits Limits, use func(*call) error) (usage Usage, err error) {
+func (g *Guest) run(ctx context.Context, host Host, limits Limits, use func(*call, code) error) (usage Usage, err error) {
 	started := time.Now()
 	if limits, err = limits.complete(); err != nil {
 		return usage, err
@@ -99,16 +106,45 @@ func callerGone(ctx context.Context) error {
 	return ctx.Err()
 }
 
+// code is a compiled guest behind one of the two doors. It has no state: that of a call is in the call.
+type code interface {
+	// start makes the instance of a call, whose start section and initialization run.
+	start(c *call) error
+	describe(c *call) ([]abi.ToolDefinition, error)
+	// invoke gives an output or a failure.
+	invoke(c *call, in abi.Invocation) (*abi.Output, *abi.Failure, error)
+	// end takes the instance away, and gives the value of the global that holds its fuel, if it has one.
+	end(c *call) (balance uint64, known bool)
+	close()
+	// traits says what a call must have ready.
+	traits() traits
+}
+
+// traits are what distinguishes one kind of code from another before it runs.
+type traits struct {
+	// metered code draws from a tank.
+	metered bool
+	// kernel is the size of the memory that it starts with beside its own, in bytes; 0 for none.
+	kernel int
+}
+
 // attempt does the work of run. Its error may be any: explain makes one of this package of it.
-func (c *call) attempt(ctx context.Context, p *program, use func(*call) error) (err error) {
+func (c *call) attempt(ctx context.Context, p code, use func(*call, code) error) (err error) {
 	first, err := c.guest.sandbox.pool.start(ctx, c.guest.firstMemory())
 	if err != nil {
 		return err
 	}
 	c.mem = &linear{pool: c.guest.sandbox.pool, ctx: ctx, buf: first, limit: c.limits.Memory}
 	defer c.mem.Free()
-	c.ctx = callContext{experimental.WithMemoryAllocator(ctx, (*allocator)(c.mem)), c}
-	if p.metered {
+	has := p.traits()
+	if has.kernel > 0 {
+		if err := c.beside(ctx, has.kernel); err != nil {
+			return err
+		}
+		defer c.kernel.Free()
+	}
+	c.ctx = callContext{experimental.WithMemoryAllocator(ctx, &allocator{call: c}), c}
+	if has.metered {
 		c.tank = meter.NewTank(c.limits.Fuel, 0)
 		c.ctx = meter.WithTank(c.ctx, c.tank)
 	}
@@ -117,57 +153,56 @@ func (c *call) attempt(ctx context.Context, p *program, use func(*call) error) (
 		if r := recover(); r != nil {
 			err = recovered(r)
 		}
-		c.settle(began)
+		c.settle(began, p)
 	}()
-	if c.instance, err = p.runtime.InstantiateModule(c.ctx, p.code, p.config); err != nil {
+	if err = p.start(c); err != nil {
 		return err
 	}
-	if p.initializes {
-		// A start section has run by now, as part of instantiation and under the same limits.
-		if _, err := c.instance.ExportedFunction(abi.ExportInitialize).Call(c.ctx); err != nil {
-			return err
-		}
-	}
-	return use(c)
+	return use(c, p)
 }
 
-// allocator gives wazero the one memory of the instance.
-type allocator linear
+// beside makes the memory that stands beside the guest's. The two share the limit of the call.
+func (c *call) beside(ctx context.Context, size int) error {
+	buf, err := c.guest.sandbox.pool.grow(ctx, size)
+	if err != nil {
+		return err
+	}
+	c.kernel = &linear{pool: c.guest.sandbox.pool, ctx: ctx, buf: buf, limit: c.limits.Memory, beside: c.mem, second: true}
+	c.mem.beside = c.kernel
+	return nil
+}
+
+// allocator gives wazero the memories of the instance, of which the kernel's is the first that it asks for.
+type allocator struct {
+	call  *call
+	given int
+}
 
 // Allocate is of experimental.MemoryAllocator.
-func (a *allocator) Allocate(_, _ uint64) experimental.LinearMemory { return (*linear)(a) }
+func (a *allocator) Allocate(_, _ uint64) experimental.LinearMemory {
+	if a.given++; a.given == 1 && a.call.kernel != nil {
+		return a.call.kernel
+	}
+	return a.call.mem
+}
 
 // settle counts what was used and takes the instance away.
-func (c *call) settle(began time.Time) {
+func (c *call) settle(began time.Time, p code) {
 	c.usage.Guest = time.Since(began) - c.usage.Fetch - c.usage.Pause
 	c.usage.Memory = uint32(c.mem.peak) // #nosec G115 -- at most MaxMemory
+	if c.kernel != nil {
+		c.usage.Memory += uint32(c.kernel.peak) // #nosec G115 -- at most MaxMemory with the other
+	}
 	c.guest.remember(c.mem.peak)
-	if c.instance == nil {
-		return
+	if balance, known := p.end(c); known && c.tank != nil {
+		c.usage.Fuel = c.tank.Spent(balance)
 	}
-	if c.tank != nil {
-		if fuel := c.instance.ExportedGlobal(meter.FuelExport); fuel != nil {
-			c.usage.Fuel = c.tank.Spent(fuel.Get())
-		}
-	}
-	_ = c.instance.Close(c.ctx) // frees nothing but the memory, which cannot fail
 }
 
 // invoke runs the tool.
-func (c *call) invoke(in abi.Invocation) (abi.Output, error) {
-	params, err := abi.LowerCallParams(c.ctx, c.memory(abi.Caps{}), c.allocate, in)
-	if err != nil {
-		return abi.Output{}, err
-	}
-	result, err := c.export(abi.ExportCall, params)
-	if err != nil {
-		return abi.Output{}, err
-	}
-	caps := abi.Caps{Bytes: uint64(c.limits.Output) + maxCursor + 1} // #nosec G115 -- not negative
-	out, failure, err := abi.LiftCallResult(c.memory(caps), result)
+func (c *call) invoke(p code, in abi.Invocation) (abi.Output, error) {
+	out, failure, err := p.invoke(c, in)
 	switch {
-	case tooLarge(err):
-		return abi.Output{}, &LimitError{Limit: LimitOutput, Allowed: int64(c.limits.Output)}
 	case err != nil:
 		return abi.Output{}, err
 	case failure != nil:
@@ -184,48 +219,18 @@ func (c *call) invoke(in abi.Invocation) (abi.Output, error) {
 }
 
 // describe runs the guest's `describe`.
-func (c *call) describe() ([]abi.ToolDefinition, error) {
+func (c *call) describe(p code) ([]abi.ToolDefinition, error) {
 	c.describing = true
-	result, err := c.export(abi.ExportDescribe, nil)
-	if err != nil {
-		return nil, err
-	}
-	defs, err := abi.LiftDescribeResult(c.memory(abi.Caps{Bytes: uint64(c.limits.Output), Elements: maxTools * (1 + maxNeeds)}), result) // #nosec G115 -- not negative
+	return p.describe(c)
+}
+
+// ofResult makes of the error of reading a result the one that the call ends with.
+func (c *call) ofResult(err error) error {
 	if tooLarge(err) {
-		return nil, &LimitError{Limit: LimitOutput, Allowed: int64(c.limits.Output)}
+		return &LimitError{Limit: LimitOutput, Allowed: int64(c.limits.Output)}
 	}
-	return defs, err
+	return err
 }
-
-// export calls a function of the contract, whose one result is a pointer. It is not given back to the guest to be freed: the
-// instance is about to go.
-func (c *call) export(name string, params []uint64) (uint32, error) {
-	c.inExport = true
-	defer func() { c.inExport = false }()
-	result, err := c.instance.ExportedFunction(name).Call(c.ctx, params...)
-	if err != nil {
-		return 0, err
-	}
-	return uint32(result[0]), nil // #nosec G115 -- an i32
-}
-
-// allocate asks the guest for memory, as abi.Realloc.
-func (c *call) allocate(ctx context.Context, align, size uint32) (uint32, error) {
-	if c.realloc == nil {
-		c.realloc = c.instance.ExportedFunction(abi.ExportRealloc)
-	}
-	outer := c.inExport
-	c.inExport = false
-	defer func() { c.inExport = outer }()
-	var stack [4]uint64
-	stack[2], stack[3] = uint64(align), uint64(size)
-	if err := c.realloc.CallWithStack(ctx, stack[:]); err != nil {
-		return 0, err
-	}
-	return uint32(stack[0]), nil // #nosec G115 -- an i32
-}
-
-func (c *call) memory(caps abi.Caps) *abi.Memory { return abi.NewMemory(c.instance.Memory(), caps) }
 
 func tooLarge(err error) bool {
 	var e *ABIError

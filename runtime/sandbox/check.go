@@ -8,6 +8,7 @@ import (
 	"github.com/tetratelabs/wazero/api"
 
 	"github.com/forcefield-mcp/forcefield/runtime/abi"
+	"github.com/forcefield-mcp/forcefield/runtime/sandbox/extism"
 	"github.com/forcefield-mcp/forcefield/runtime/sandbox/module"
 )
 
@@ -17,6 +18,12 @@ const pageSize = 64 << 10
 // checkContract compares the imports and exports of a module with the contract. What it finds is a sentence and a remedy, both
 // empty if the module fits.
 func checkContract(m *module.Module) (reason, remedy string) {
+	if doorOf(m) == DoorExtism {
+		if reason, remedy = extism.Check(m); reason != "" {
+			return reason, remedy
+		}
+		return checkMemory(m)
+	}
 	if reason, remedy = checkVersion(m); reason != "" {
 		return reason, remedy
 	}

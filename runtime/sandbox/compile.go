@@ -10,6 +10,7 @@ import (
 	"github.com/tetratelabs/wazero/api"
 
 	"github.com/forcefield-mcp/forcefield/runtime/abi"
+	"github.com/forcefield-mcp/forcefield/runtime/sandbox/extism"
 	"github.com/forcefield-mcp/forcefield/runtime/sandbox/meter"
 	"github.com/forcefield-mcp/forcefield/runtime/sandbox/module"
 )
@@ -27,7 +28,7 @@ type program struct {
 // compilation is the one compilation of a guest, shared by all who wait for it.
 type compilation struct {
 	done    chan struct{}
-	program *program
+	program code
 	err     error
 }
 
@@ -47,7 +48,7 @@ func (g *Guest) Compile(ctx context.Context) error {
 }
 
 // compiled gives the program, and starts its compilation if nobody has. The caller has entered.
-func (g *Guest) compiled(ctx context.Context) (*program, error) {
+func (g *Guest) compiled(ctx context.Context) (code, error) {
 	g.mu.Lock()
 	c := g.compile
 	if c == nil {
@@ -87,7 +88,11 @@ func (g *Guest) runCompilation(c *compilation, m *module.Module) {
 }
 
 // compile makes a program of a module that passed its checks.
-func (s *Sandbox) compile(name string, m *module.Module) (*program, error) {
+func (s *Sandbox) compile(name string, m *module.Module) (code, error) {
+	door := doorOf(m)
+	if door == DoorExtism {
+		extism.Guard(m)
+	}
 	bytes := m.Normalise(s.caps.TableEntries)
 	if s.config.Interrupt == InterruptFuel {
 		metered, err := meter.Rewrite(bytes, meterConfig(s.caps))
@@ -100,10 +105,19 @@ func (s *Sandbox) compile(name string, m *module.Module) (*program, error) {
 		}
 		bytes = metered.Module
 	}
-	p, err := s.newProgram(bytes, s.cache)
-	if err != nil && strings.HasPrefix(err.Error(), "compilationcache: ") {
+	make := func(cached bool) (code, error) {
+		switch {
+		case door == DoorExtism:
+			return s.compilePlugin(bytes, initializes(m), cached)
+		case cached:
+			return s.newProgram(bytes, s.cache)
+		}
+		return s.newProgram(bytes, nil)
+	}
+	p, err := make(true)
+	if err != nil && strings.Contains(err.Error(), "compilationcache: ") {
 		// A broken file in the cache must not keep a guest from running.
-		p, err = s.newProgram(bytes, nil)
+		p, err = make(false)
 	}
 	if err != nil {
 		return nil, &LoadError{Name: name, Reason: "it is not valid: " + firstLine(err)}

@@ -27,6 +27,8 @@ type Guest struct {
 type Info struct {
 	// Name is the name that it was loaded under.
 	Name string
+	// Door is the way in that it was built for.
+	Door Door
 	// Digest is the SHA-256 of its bytes in hex, Size their number.
 	Digest string
 	Size   int
@@ -41,7 +43,7 @@ type Info struct {
 
 func newInfo(name, digest string, size int, m *module.Module) Info {
 	info := Info{
-		Name: name, Digest: digest, Size: size,
+		Name: name, Door: doorOf(m), Digest: digest, Size: size,
 		Functions: m.Shape.Functions, Code: m.Shape.Bytes,
 		Memory: m.Memories[0].Min * pageSize,
 	}
@@ -68,9 +70,9 @@ func (g *Guest) Digest() string { return g.info.Digest }
 // *InternalError when the host failed; the error of ctx when ctx is done. The usage is given with an error too.
 func (g *Guest) Call(ctx context.Context, in abi.Invocation, host Host, limits Limits) (abi.Output, Usage, error) {
 	var out abi.Output
-	usage, err := g.run(ctx, host, limits, func(c *call) error {
+	usage, err := g.run(ctx, host, limits, func(c *call, p code) error {
 		var err error
-		out, err = c.invoke(in)
+		out, err = c.invoke(p, in)
 		return err
 	})
 	if err != nil {
@@ -83,9 +85,9 @@ func (g *Guest) Call(ctx context.Context, in abi.Invocation, host Host, limits L
 // gives: see checkDefinitions. What does not pass is a *LoadError.
 func (g *Guest) Describe(ctx context.Context) ([]abi.ToolDefinition, Usage, error) {
 	var defs []abi.ToolDefinition
-	usage, err := g.run(ctx, describeHost{}, describeLimits(), func(c *call) error {
+	usage, err := g.run(ctx, describeHost{}, describeLimits(), func(c *call, p code) error {
 		var err error
-		defs, err = c.describe()
+		defs, err = c.describe(p)
 		return err
 	})
 	if err != nil {

@@ -91,11 +91,7 @@ func panicPlace() string {
 
 // mayCall ends the call when a guest may not use an import now.
 func (c *call) mayCall(name string) {
-	if !c.inExport {
-		// The canonical ABI forbids it: a guest whose allocator fetched would make the host call the allocator for the
-		// response, and so on, until the host's own stack overflows, which ends the process.
-		c.end(&ABIError{Path: name, Reason: "it is called outside of describe and call, such as by the allocator or by the initialization"})
-	}
+	c.mustBeInExport(name)
 	c.usage.HostCalls++
 	if c.usage.HostCalls > c.limits.HostCalls {
 		c.end(&LimitError{Limit: LimitHostCalls, Allowed: int64(c.limits.HostCalls)})
@@ -105,25 +101,51 @@ func (c *call) mayCall(name string) {
 	}
 }
 
+// mustBeInExport ends the call when a guest uses an import where none is open to it.
+func (c *call) mustBeInExport(name string) {
+	if !c.inExport {
+		// The canonical ABI forbids it: a guest whose allocator fetched would make the host call the allocator for the
+		// response, and so on, until the host's own stack overflows, which ends the process.
+		c.end(&ABIError{Path: name, Reason: "it is called outside of describe and call, such as by the allocator or by the initialization"})
+	}
+}
+
 // fetch serves the import of the same name.
 func (c *call) fetch(stack []uint64) {
-	started := time.Now()
-	res, fault := c.fetchResult(stack)
-	c.usage.Fetch += time.Since(started)
-	if fault == nil && int64(len(res.Body)) > c.limits.BytesIn-c.usage.BytesIn {
-		c.usage.BytesIn = c.limits.BytesIn
-		res, fault = abi.Response{}, c.spent(abi.BudgetBytesIn)
-	}
-	c.usage.BytesIn += int64(len(res.Body))
+	res, fault := c.answerFetch(c.lifting(abi.LiftFetchParams, stack))
 	retptr := uint32(stack[len(stack)-1]) // #nosec G115 -- an i32
 	if err := abi.LowerFetchResult(c.ctx, c.memory(abi.Caps{}), c.allocate, retptr, res, fault); err != nil {
 		c.end(err)
 	}
 }
 
+// requestReader reads a request of the guest within caps. It also says how many bytes of the guest were read for it.
+type requestReader func(abi.Caps) (req abi.Request, size int64, err error)
+
+// lifting reads a request by the canonical ABI.
+func (c *call) lifting(lift func(*abi.Memory, []uint64) (abi.Request, uint32, error), stack []uint64) requestReader {
+	return func(caps abi.Caps) (abi.Request, int64, error) {
+		req, _, err := lift(c.memory(caps), stack)
+		return req, 0, err
+	}
+}
+
+// answerFetch answers a fetch, however the request and the answer are passed.
+func (c *call) answerFetch(read requestReader) (abi.Response, abi.FetchError) {
+	started := time.Now()
+	res, fault := c.fetchResult(read)
+	c.usage.Fetch += time.Since(started)
+	if fault == nil && int64(len(res.Body)) > c.limits.BytesIn-c.usage.BytesIn {
+		c.usage.BytesIn = c.limits.BytesIn
+		res, fault = abi.Response{}, c.spent(abi.BudgetBytesIn)
+	}
+	c.usage.BytesIn += int64(len(res.Body))
+	return res, fault
+}
+
 // fetchResult answers a fetch: what the host does not do is done here.
-func (c *call) fetchResult(stack []uint64) (abi.Response, abi.FetchError) {
-	req, fault := c.takeRequest(abi.LiftFetchParams, stack)
+func (c *call) fetchResult(read requestReader) (abi.Response, abi.FetchError) {
+	req, fault := c.takeRequest(read)
 	if fault != nil {
 		return abi.Response{}, fault
 	}
@@ -148,7 +170,7 @@ func (c *call) spent(b abi.Budget) abi.FetchError {
 }
 
 // takeRequest reads a request of the guest and charges the call for it, whether it is for now or for later.
-func (c *call) takeRequest(lift func(*abi.Memory, []uint64) (abi.Request, uint32, error), stack []uint64) (abi.Request, abi.FetchError) {
+func (c *call) takeRequest(read requestReader) (abi.Request, abi.FetchError) {
 	if c.describing {
 		return abi.Request{}, deniedInDescribe()
 	}
@@ -156,7 +178,7 @@ func (c *call) takeRequest(lift func(*abi.Memory, []uint64) (abi.Request, uint32
 		c.usage.Fetches = c.limits.Fetches
 		return abi.Request{}, c.spent(abi.BudgetFetches)
 	}
-	req, _, err := lift(c.memory(abi.Caps{Bytes: c.liftable(), Elements: maxRequestParts}), stack)
+	req, copied, err := read(abi.Caps{Bytes: c.liftable(), Elements: maxRequestParts})
 	if err != nil {
 		if tooLarge(err) {
 			return abi.Request{}, c.spent(abi.BudgetBytesOut)
@@ -164,7 +186,7 @@ func (c *call) takeRequest(lift func(*abi.Memory, []uint64) (abi.Request, uint32
 		c.end(err)
 	}
 	size := requestSize(req)
-	c.lifted += size
+	c.lifted += max(size, copied)
 	if reason := checkRequest(req); reason != "" {
 		c.usage.Refused = RefusedForm
 		return abi.Request{}, abi.FetchErrorInvalidRequest{Value: reason}
@@ -178,14 +200,19 @@ func (c *call) takeRequest(lift func(*abi.Memory, []uint64) (abi.Request, uint32
 
 // ifStopped serves the import of the same name. The host keeps the request; the guest has no part in sending it.
 func (c *call) ifStopped(stack []uint64) {
-	req, fault := c.takeRequest(abi.LiftIfStoppedParams, stack)
-	if fault == nil {
-		fault = c.host.IfStopped(c.ctx, req)
-	}
+	fault := c.answerIfStopped(c.lifting(abi.LiftIfStoppedParams, stack))
 	retptr := uint32(stack[len(stack)-1]) // #nosec G115 -- an i32
 	if err := abi.LowerIfStoppedResult(c.ctx, c.memory(abi.Caps{}), c.allocate, retptr, fault); err != nil {
 		c.end(err)
 	}
+}
+
+func (c *call) answerIfStopped(read requestReader) abi.FetchError {
+	req, fault := c.takeRequest(read)
+	if fault == nil {
+		fault = c.host.IfStopped(c.ctx, req)
+	}
+	return fault
 }
 
 // liftable is the number of bytes that requests may still have, refused ones included: a guest must not make the host copy
@@ -197,12 +224,19 @@ func (c *call) liftable() uint64 {
 
 // progress serves the import of the same name.
 func (c *call) progress(stack []uint64) {
+	c.answerProgress(func() (uint64, *uint64, string, error) {
+		return abi.LiftProgressParams(c.memory(textCaps(maxProgressText)), c.cutText(stack, 3, maxProgressText))
+	})
+}
+
+// answerProgress passes a message on, if it may be one; it is not read otherwise.
+func (c *call) answerProgress(read func() (done uint64, total *uint64, message string, err error)) {
 	now := time.Now()
 	if c.limits.ProgressRate == 0 || now.Before(c.nextProgress) {
 		return
 	}
 	c.nextProgress = now.Add(time.Second / time.Duration(c.limits.ProgressRate))
-	done, total, message, err := abi.LiftProgressParams(c.memory(textCaps(maxProgressText)), c.cutText(stack, 3, maxProgressText))
+	done, total, message, err := read()
 	if err != nil {
 		c.end(err)
 	}
@@ -211,10 +245,17 @@ func (c *call) progress(stack []uint64) {
 
 // log serves the import of the same name.
 func (c *call) log(stack []uint64) {
+	c.answerLog(func() (abi.LogLevel, string, error) {
+		return abi.LiftLogParams(c.memory(textCaps(maxLogText)), c.cutText(stack, 1, maxLogText))
+	})
+}
+
+// answerLog passes a line on, if there may be more of them; it is not read otherwise.
+func (c *call) answerLog(read func() (abi.LogLevel, string, error)) {
 	if c.usage.LogLines > c.limits.LogLines {
 		return
 	}
-	level, message, err := abi.LiftLogParams(c.memory(textCaps(maxLogText)), c.cutText(stack, 1, maxLogText))
+	level, message, err := read()
 	if err != nil {
 		c.end(err)
 	}
@@ -233,7 +274,13 @@ func (c *call) pause(stack []uint64) {
 	if err != nil {
 		c.end(err)
 	}
-	var early *abi.Interruption
+	if err := abi.LowerPauseResult(c.memory(abi.Caps{}), retptr, c.answerPause(milliseconds)); err != nil {
+		c.end(err)
+	}
+}
+
+// answerPause waits, and says why it ended early.
+func (c *call) answerPause(milliseconds uint32) (early *abi.Interruption) {
 	wait := time.Duration(milliseconds) * time.Millisecond
 	if started := time.Now(); wait > c.hostDeadline.Sub(started) {
 		early = new(abi.InterruptionDeadline)
@@ -249,7 +296,5 @@ func (c *call) pause(stack []uint64) {
 	if err := c.ctx.Err(); err != nil {
 		c.end(err)
 	}
-	if err := abi.LowerPauseResult(c.memory(abi.Caps{}), retptr, early); err != nil {
-		c.end(err)
-	}
+	return early
 }

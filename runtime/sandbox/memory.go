@@ -226,12 +226,20 @@ type linear struct {
 	limit uint32
 	// high is the largest length that was given out of buf, peak that of all buffers of the call.
 	high, peak int
+	// beside is another memory of the same call, with which the limit is shared; nil for none. The second of them holds no place of its own
+	// in the pool: a call is one holder.
+	beside *linear
+	second bool
 }
 
 // Reallocate gives a memory of size bytes with the same contents. It ends the call by a panic when the guest may not have as
 // much, rather than to let memory.grow fail: guests rarely expect that, and what they do then says nothing to a person.
 func (m *linear) Reallocate(size uint64) []byte {
-	if size > uint64(m.limit) {
+	taken := 0
+	if m.beside != nil {
+		taken = m.beside.high
+	}
+	if size > uint64(m.limit) || size+uint64(taken) > uint64(m.limit) { // #nosec G115 -- lengths
 		panic(&ending{&LimitError{Limit: LimitMemory, Allowed: int64(m.limit)}})
 	}
 	n := int(size) // #nosec G115 -- at most MaxMemory
@@ -252,8 +260,12 @@ func (m *linear) Reallocate(size uint64) []byte {
 // Free gives the buffer back. wazero calls it when the instance is closed, but not when instantiation fails, so that the call
 // does so too; the second time nothing happens.
 func (m *linear) Free() {
-	if m.buf != nil {
+	switch {
+	case m.buf == nil:
+	case m.second:
+		m.pool.put(m.buf, m.high)
+	default:
 		m.pool.end(m.buf, m.high)
-		m.buf, m.high = nil, 0
 	}
+	m.buf, m.high = nil, 0
 }

@@ -54,7 +54,9 @@ type Sandbox struct {
 	config Config
 	caps   module.Caps
 	cache  wazero.CompilationCache
-	pool   *pool
+	// cacheFolder is where cache keeps code; empty for none. A plug-in has a store of its own there: see runtime/sandbox/extism.
+	cacheFolder string
+	pool        *pool
 	// compiling holds a token while a module is compiled: one at a time, since compiling is what takes most memory.
 	compiling chan struct{}
 
@@ -77,17 +79,18 @@ func New(ctx context.Context, config Config) (*Sandbox, error) {
 		return nil, fmt.Errorf("the memory for all tools is %s: at least %s are needed", bytesText(config.MemoryTotal), bytesText(smallest))
 	}
 	config.MemoryIdle = orDefault(config.MemoryIdle, defaultMemoryIdle)
-	cache, err := newCache(config.CacheDir)
+	cache, folder, err := newCache(config.CacheDir)
 	if err != nil {
 		return nil, err
 	}
 	return &Sandbox{
-		config:    config,
-		caps:      module.DefaultCaps(),
-		cache:     cache,
-		pool:      newPool(config.MemoryTotal, config.MemoryIdle),
-		compiling: make(chan struct{}, 1),
-		guests:    map[*Guest]struct{}{},
+		config:      config,
+		caps:        module.DefaultCaps(),
+		cache:       cache,
+		cacheFolder: folder,
+		pool:        newPool(config.MemoryTotal, config.MemoryIdle),
+		compiling:   make(chan struct{}, 1),
+		guests:      map[*Guest]struct{}{},
 	}, ctx.Err()
 }
 

@@ -25,8 +25,10 @@ type Report struct {
 	Size int `json:"size"`
 	// Refused says why it is no guest; empty for one that is.
 	Refused string `json:"refused,omitempty"`
-	// Contract is the version of the contract that this program has, which a guest that it accepts has too.
+	// Contract is the version of the contract that this program has, which a guest that it accepts has too, with the form of its values.
 	Contract string `json:"contract"`
+	// Note says what an operator should know of that form; empty for the usual one.
+	Note string `json:"note,omitempty"`
 	// Imports and Exports are there when the module can be read that far.
 	Imports []string `json:"imports"`
 	Exports []string `json:"exports"`
@@ -107,6 +109,7 @@ func (r *Report) describe(ctx context.Context, sb *sandbox.Sandbox, content []by
 		return err
 	}
 	defer guest.Close(ctx) //nolint:errcheck // nothing of it runs any more
+	r.Contract, r.Note = guest.Info().Door.Contract(), guest.Info().Door.Note()
 	defs, err := catalog.Examine(ctx, guest, loadTime)
 	if err != nil {
 		return err

@@ -120,12 +120,13 @@ func (m *Manager) examine(ctx context.Context, f lockfile.File, name, source str
 	if err != nil {
 		return nil, err
 	}
+	contract := guest.Info().Door.Contract()
 	defs, err := catalog.Examine(ctx, guest, m.cfg.LoadTime)
 	if err = errors.Join(err, guest.Close(ctx)); err != nil {
 		return nil, fmt.Errorf("module %q is refused: %w", name, err)
 	}
 	r := &Review{Module: name, content: content, signature: signature, Version: lockfile.Version{
-		Source: source, SHA256: store.Digest(content), Size: len(content), Contract: abi.ContractVersion,
+		Source: source, SHA256: store.Digest(content), Size: len(content), Contract: contract,
 	}}
 	entry, _ := f.Module(name)
 	r.Before = entry.Approved
@@ -134,6 +135,9 @@ func (m *Manager) examine(ctx context.Context, f lockfile.File, name, source str
 	}
 	if r.Before != nil {
 		r.More = catalog.Growth(r.Before.Tools, defs)
+		if note := guest.Info().Door.Note(); note != "" && r.Before.Contract != contract {
+			r.More = append(r.More, "it is "+note+", which the version before was not")
+		}
 		r.Reworded = reworded(r.Before.Tools, defs)
 		r.Approved = r.Before.SHA256 == r.Version.SHA256 && r.Before.Source == source && sameGrants(r.Before.Tools, r.Version.Tools) && m.kept(r)
 	}

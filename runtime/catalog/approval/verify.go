@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"reflect"
 
-	"github.com/forcefield-mcp/forcefield/runtime/abi"
 	"github.com/forcefield-mcp/forcefield/runtime/catalog"
 	"github.com/forcefield-mcp/forcefield/runtime/catalog/lockfile"
 )
@@ -56,8 +55,8 @@ func (m *Manager) verify(ctx context.Context, name string, v *lockfile.Version) 
 	if err != nil {
 		return err
 	}
-	if v.Size != r.Version.Size || v.Contract != abi.ContractVersion {
-		return fmt.Errorf("it has %d bytes and contract %s; the lock file says %d and %s", r.Version.Size, abi.ContractVersion, v.Size, v.Contract)
+	if v.Size != r.Version.Size || v.Contract != r.Version.Contract {
+		return fmt.Errorf("it has %d bytes and contract %s; the lock file says %d and %s", r.Version.Size, r.Version.Contract, v.Size, v.Contract)
 	}
 	for i, t := range r.Version.Tools {
 		if i >= len(v.Tools) || len(v.Tools) != len(r.Version.Tools) || !reflect.DeepEqual(t.Definition, v.Tools[i].Definition) {

@@ -51,6 +51,9 @@ func (t *Tank) Spent(balance uint64) uint64 {
 	return uint64(max(spent, 0)) // #nosec G115 -- not negative
 }
 
+// Charge takes units for work that the host did for the guest. What they come to beyond the total is seen at the next refill.
+func (t *Tank) Charge(units uint64) { t.granted += min(clamp(units), 1<<62-t.granted) }
+
 // refill grants the next slice. The balance is negative: what the guest owes counts as spent.
 func (t *Tank) refill(balance int64) (int64, error) {
 	if balance >= 0 {

@@ -1,0 +1,32 @@
+;; A plug-in forges the state of the kernel, at the beginning of its memory.
+(module
+  (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
+  (import "extism:host/env" "store_u8" (func $store_u8 (param i64 i32)))
+  (import "extism:host/env" "store_u64" (func $store_u64 (param i64 i64)))
+  (import "extism:host/env" "input_length" (func $input_length (result i64)))
+  (import "extism:host/env" "output_set" (func $output_set (param i64 i64)))
+  (import "extism:host/user" "fetch" (func $fetch (param i64) (result i64)))
+  (memory (export "memory") 1)
+  (data (i32.const 0x400)
+    "[{\"name\":\"t\",\"title\":\"Title\",\"description\":\"Title\","
+    "\"input-schema\":\"{\\\"type\\\":\\\"object\\\",\\\"properties\\\":{},\\\"additionalProperties\\\":false}\",\"output-schema\":\"{\\\"type\\\":\\\"object\\\",\\\"properties\\\":{}}\","
+    "\"annotations\":{\"read-only\":true,\"destructive\":false,\"idempotent\":true,\"open-world\":false},\"paged\":false,"
+    "\"needs\":[{\"method\":\"get\",\"root\":\"data\",\"pattern\":\"limits\"}]}]")
+  (func (export "describe") (result i32)
+    (local $len i32) (local $i i32) (local $block i64)
+    (block $end (loop $next ;; to the first zero
+      (br_if $end (i32.eqz (i32.load8_u offset=0x400 (local.get $len))))
+      (local.set $len (i32.add (local.get $len) (i32.const 1)))
+      (br $next)))
+    (local.set $block (call $alloc (i64.extend_i32_u (local.get $len))))
+    (block $end (loop $next
+      (br_if $end (i32.eq (local.get $i) (local.get $len)))
+      (call $store_u8 (i64.add (local.get $block) (i64.extend_i32_u (local.get $i))) (i32.load8_u offset=0x400 (local.get $i)))
+      (local.set $i (i32.add (local.get $i) (i32.const 1)))
+      (br $next)))
+    (call $output_set (local.get $block) (i64.extend_i32_u (local.get $len)))
+    i32.const 0)
+  (func (export "call") (result i32)
+    (call $store_u64 (i64.const 17) (i64.const -1))
+    (drop (call $alloc (i64.const 16)))
+    i32.const 0))

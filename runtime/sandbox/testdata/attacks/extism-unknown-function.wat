@@ -1,0 +1,6 @@
+;; A plug-in that asks for a function that the contract does not have.
+(module
+  (import "extism:host/user" "exec" (func (param i64) (result i64)))
+  (memory (export "memory") 1)
+  (func (export "describe") (result i32) i32.const 0)
+  (func (export "call") (result i32) i32.const 0))
