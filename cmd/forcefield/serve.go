@@ -2,6 +2,8 @@ package main
 
 import (
 	"os"
+	"os/signal"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -79,6 +81,9 @@ func (o *serveOptions) check() error { return o.http.check() }
 // takeStdout gives the real standard output and points os.Stdout at standard error, so that what a library prints does not reach
 // the client.
 func takeStdout() *os.File {
+	// Asked for, the signal of a client that went away does not end the process at once: its calls are stopped and recorded first, as
+	// after any other end.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	out := os.Stdout
 	os.Stdout = os.Stderr
 	return out
