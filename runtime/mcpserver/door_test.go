@@ -42,6 +42,11 @@ func TestOnlyKnownHostsAndOriginsComeIn(t *testing.T) {
 		"a rebound name, from its own page":   {"evil.example:" + port, "http://evil.example:" + port, 403},
 		"two pages, of which one may":         {own, "https://chat.example:8443,https://evil.example", 403},
 	}
+	two, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url, strings.NewReader(echoCall(1, nil)))
+	two.Header = http.Header{"Content-Type": {"application/json"}, "Origin": {"https://chat.example:8443", "https://evil.example"}}
+	if resp, err := http.DefaultClient.Do(two); err != nil || resp.StatusCode != http.StatusForbidden || resp.Body.Close() != nil {
+		t.Errorf("two pages, each in a header of its own: %v, %v", resp, err)
+	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
 			headers := []string{"Host", tc.host}

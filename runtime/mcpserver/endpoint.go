@@ -120,13 +120,9 @@ func (e *endpoint) exchange(w http.ResponseWriter, r *http.Request, m envelope, 
 	}
 }
 
-// body reads a request's body within its limits. The time for it began with the request, and ends with the body.
+// body reads a request's body within its limits. The time for it began with the request; net/http ends it with the body.
 func (e *endpoint) body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(e.cfg.MaxMessage)))
-	if err == nil {
-		_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
-	}
-	return body, err
+	return io.ReadAll(http.MaxBytesReader(w, r.Body, int64(e.cfg.MaxMessage)))
 }
 
 func refuseBody(w http.ResponseWriter, err error) {

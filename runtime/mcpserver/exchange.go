@@ -101,8 +101,7 @@ func (x *exchange) Write(p []byte) (int, error) {
 func (x *exchange) write(p []byte) error {
 	_ = x.rc.SetWriteDeadline(time.Now().Add(x.writeTime))
 	if _, err := x.w.Write(p); err != nil {
-		x.cancel() // nobody reads
-		return err
+		return err // net/http ends the request: nobody reads
 	}
 	if !x.stream {
 		return nil

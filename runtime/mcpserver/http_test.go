@@ -254,6 +254,30 @@ func TestACallIsCancelledByItsOwnSessionOnlyAndThenNotAnswered(t *testing.T) {
 	}
 }
 
+func TestACallWithoutASessionIsCancelledByNoMessage(t *testing.T) {
+	d, begun, stopped := hanging()
+	s := startHTTP(t, d)
+	ctx, leave := context.WithCancel(t.Context())
+	go func() {
+		req, _ := http.NewRequestWithContext(ctx, http.MethodPost, s.url, strings.NewReader(echoCall(7, nil)))
+		req.Header.Set("Content-Type", "application/json")
+		if resp, err := http.DefaultClient.Do(req); err == nil {
+			_ = resp.Body.Close()
+		}
+	}()
+	<-begun
+	for range 20 { // it could be anybody's 7
+		s.post(t.Context(), `{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7}}`)
+	}
+	select {
+	case <-stopped:
+		t.Fatal("a stranger stopped it")
+	default:
+	}
+	leave()
+	<-stopped
+}
+
 func TestTheEndOfTheServerLetsCallsAnswerAndEndsTheOthers(t *testing.T) {
 	t.Run("a call that ends in time is answered", func(t *testing.T) {
 		begun, release := make(chan struct{}), make(chan struct{})

@@ -384,6 +384,9 @@ func TestAToolThatClientsWouldNotTakeStopsTheServerFromStarting(t *testing.T) {
 		"a schema that is not JSON": {func(tool *dispatch.Tool) {
 			tool.Name, tool.InputSchema = "other", json.RawMessage(`{`)
 		}, "not valid JSON"},
+		"an output schema that is not": {func(tool *dispatch.Tool) {
+			tool.Name, tool.OutputSchema = "other", json.RawMessage(`{`)
+		}, "not valid JSON"},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {

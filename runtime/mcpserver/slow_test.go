@@ -88,6 +88,19 @@ func TestAClientThatIsTooSlowIsCutOff(t *testing.T) {
 			}
 		}
 	})
+	t.Run("in reading the answers to requests that are refused", func(t *testing.T) {
+		s := impatient(t, fake{tools: echoTool(), call: echo}, mcpserver.Times{Write: moment})
+		conn := s.dialled()
+		refused := strings.Repeat(strings.Replace(s.header(0), "Host: 127", "Host: 128", 1), 100)
+		for {
+			if _, err := io.WriteString(conn, refused); err != nil {
+				if errors.Is(err, os.ErrDeadlineExceeded) {
+					t.Error("the connection is still open")
+				}
+				return
+			}
+		}
+	})
 	t.Run("but a call that runs longer than a body may take goes on", func(t *testing.T) {
 		s := impatient(t, fake{tools: echoTool(), call: func(ctx context.Context, call dispatch.Call) dispatch.Result {
 			select {
