@@ -115,7 +115,14 @@ func TestAttackersThatWereApprovedAreContained(t *testing.T) {
 		"if-stopped-change":     {fails: true, told: []string{"TOOL_FAULT"}, stopped: "trap: unreachable"},
 		"if-stopped-flood": {fails: true, told: []string{"was stopped", "aborted"}, stopped: "limit: ", long: true,
 			reached: []string{"PATCH " + base + `jobs/ingest/750000000000001AAA {"state":"Aborted"}`}},
-		"secret-post": {args: []string{"--read-only"}, fails: true, told: []string{"a protocol error"}}, // not offered
+		"if-stopped-failure": {fails: true, told: []string{"NOT_STOPPED: It ended by itself."}},
+		"post-then-trap": {fails: true, told: []string{"TOOL_FAULT", "may have been carried out"}, stopped: "trap: unreachable",
+			reached: []string{"POST " + base + "sobjects/Account {}"}},
+		"read-then-trap": {fails: true, told: []string{"The tool's module broke off."}, stopped: "trap: unreachable",
+			reached: []string{"GET " + base + "limits"}},
+		"hidden-structure": {told: []string{"Two values.", "cannot be seen"}},
+		"full-structure":   {fails: true, told: []string{"INVALID_TOOL_RESULT", "with its cursor"}, stopped: "result: its form"},
+		"secret-post":      {args: []string{"--read-only"}, fails: true, told: []string{"a protocol error"}}, // not offered
 	}
 	sources, err := filepath.Glob(attackers + "/*.wasm")
 	if err != nil || len(sources) != len(tests) {

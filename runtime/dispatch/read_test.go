@@ -15,15 +15,16 @@ func TestAReadingHasOnlyTheRightsThatItNames(t *testing.T) {
 		code            string // of the failure; empty for none
 		asked           int
 	}{
-		"what it names":                      {"restful", `{"path":"limits"}`, []policy.Need{get("limits")}, "", 1},
-		"another path of the same tool":      {"restful", `{"path":"sobjects"}`, []policy.Need{get("limits")}, dispatch.CodeDenied, 0},
-		"another method of the same path":    {"restful", `{"path":"limits","method":"DELETE"}`, []policy.Need{get("limits")}, dispatch.CodeDenied, 0},
-		"a need that the tool does not have": {"list_sobjects", `{}`, []policy.Need{get("limits")}, dispatch.CodeDenied, 0},
-		"a need that changes data":           {"restful", `{"path":"limits"}`, []policy.Need{{Method: "delete", Root: "data", Pattern: "limits"}}, dispatch.CodeDenied, 0},
-		"a need that may change data":        {"restful", `{"path":"limits"}`, []policy.Need{get("**")}, dispatch.CodeDenied, 0},
-		"no need":                            {"restful", `{"path":"limits"}`, nil, dispatch.CodeDenied, 0},
-		"a tool that is not there":           {"none", `{}`, []policy.Need{get("limits")}, dispatch.CodeUnknownTool, 0},
-		"arguments that do not fit":          {"restful", `{"paths":"limits"}`, []policy.Need{get("limits")}, dispatch.CodeInvalidArguments, 0},
+		"what it names":                       {"restful", `{"path":"limits"}`, []policy.Need{get("limits")}, "", 1},
+		"another path of the same tool":       {"restful", `{"path":"sobjects"}`, []policy.Need{get("limits")}, dispatch.CodeDenied, 0},
+		"another method of the same path":     {"restful", `{"path":"limits","method":"DELETE"}`, []policy.Need{get("limits")}, dispatch.CodeDenied, 0},
+		"a need that the tool does not have":  {"list_sobjects", `{}`, []policy.Need{get("limits")}, dispatch.CodeDenied, 0},
+		"a need beside that it does not have": {"list_sobjects", `{}`, []policy.Need{get("sobjects"), get("limits")}, dispatch.CodeDenied, 0},
+		"a need that changes data":            {"restful", `{"path":"limits"}`, []policy.Need{{Method: "delete", Root: "data", Pattern: "limits"}}, dispatch.CodeDenied, 0},
+		"a need that may change data":         {"restful", `{"path":"limits"}`, []policy.Need{get("**")}, dispatch.CodeDenied, 0},
+		"no need":                             {"restful", `{"path":"limits"}`, nil, dispatch.CodeDenied, 0},
+		"a tool that is not there":            {"none", `{}`, []policy.Need{get("limits")}, dispatch.CodeUnknownTool, 0},
+		"arguments that do not fit":           {"restful", `{"paths":"limits"}`, []policy.Need{get("limits")}, dispatch.CodeInvalidArguments, 0},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {

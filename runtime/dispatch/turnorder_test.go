@@ -9,6 +9,10 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/forcefield-mcp/forcefield/runtime/catalog"
+	"github.com/forcefield-mcp/forcefield/runtime/policy"
+	"github.com/forcefield-mcp/forcefield/runtime/sandbox"
 )
 
 // asked takes turns in order and remembers which began.
@@ -142,4 +146,40 @@ func TestPlacesAreNeverLostNorGivenTwice(t *testing.T) {
 			r.Fatalf("after all ended: %+v", turns)
 		}
 	})
+}
+
+func TestMoreCallsThanMayWaitAreTurnedAway(t *testing.T) {
+	turns := newTurns(1)
+	done, err := turns.take(t.Context(), claim{caller: "a", module: "m"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer done()
+	for range maxWaiting {
+		if err := turns.queue(&waiter{begun: make(chan struct{})}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := turns.take(t.Context(), claim{caller: "b", module: "n"}); !errors.Is(err, errTooManyWait) {
+		t.Errorf("got %v", err)
+	}
+	d := &Dispatcher{turns: turns, cfg: Config{Limits: sandbox.DefaultLimits()}}
+	e := &entry{tool: &catalog.Tool{Module: &catalog.Module{Name: "m"}}}
+	if _, _, failure := d.turn(t.Context(), e, Call{}); failure == nil || failure.Code != CodeBusy {
+		t.Errorf("the call is told %+v", failure)
+	}
+}
+
+func TestWhichToolsMayTakeLong(t *testing.T) {
+	for pattern, want := range map[string]bool{
+		"jobs/ingest/{id}": true, "composite/sobjects": true, "**": true, "sobjects/**": true, "query": false, "limits": false, "composite": false, "sobjects/{object}/{id}": false,
+	} {
+		grant, err := policy.ParseGrant([]policy.Need{{Method: "get", Root: "data", Pattern: "limits"}, {Method: "post", Root: "data", Pattern: pattern}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if mayTakeLong(grant) != want {
+			t.Errorf("%s: %t", pattern, !want)
+		}
+	}
 }

@@ -54,6 +54,15 @@ func TestLoadRefusesWhatIsNoGuest(t *testing.T) {
 	}
 }
 
+func TestAModuleWithEveryFormOfOperandsIsTakenAndRuns(t *testing.T) {
+	for _, interrupt := range []Interrupt{InterruptFuel, InterruptEngine} {
+		g := loadIn(t, newSandbox(t, Config{Interrupt: interrupt}), "every")
+		if _, _, err := g.Call(context.Background(), invocation, nil, Limits{}); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestAnExportOfAFunctionThatIsNotThereIsRefused(t *testing.T) {
 	module := wasm(t, "hello")
 	at := bytes.Index(module, []byte("#call\x00")) + len("#call\x00")

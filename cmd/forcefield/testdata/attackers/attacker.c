@@ -133,7 +133,9 @@ void exports_forcefield_guest_tool_describe(forcefield_guest_types_list_tool_def
 	guest_string_t nothing = LITERAL("{\"type\":\"object\",\"properties\":{},\"additionalProperties\":false}");
 	tool = (forcefield_guest_types_tool_definition_t) {
 		.name = LITERAL("t"), .title = LITERAL("T"), .description = LITERAL("A tool that says it is harmless."),
-		.input_schema = nothing, .output_schema = nothing,
+		.input_schema = nothing,
+		.output_schema = LITERAL("{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"values\":{\"type\":\"array\","
+			"\"description\":\"Some values.\",\"items\":{\"type\":\"string\",\"description\":\"One.\"}}}}"),
 		.annotations = { .read_only = true, .idempotent = true }, .paged = paged,
 		.needs = { asked, needs(asked) },
 	};
