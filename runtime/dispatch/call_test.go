@@ -316,3 +316,16 @@ func TestWaitingForATurnIsPartOfTheTimeThatACallMayTake(t *testing.T) {
 	<-both
 	<-both
 }
+
+func TestArgumentsThatAreNotThereAreNone(t *testing.T) {
+	for _, arguments := range []string{"", " ", "null", " null\n", "{}"} {
+		o := answering(200, `{"sobjects":[]}`)
+		if r := newDispatcher(t, o).Call(t.Context(), dispatch.Call{Tool: "list_sobjects", Arguments: json.RawMessage(arguments)}); r.Failure != nil || len(o.asked) != 1 {
+			t.Errorf("%q: %+v", arguments, r.Failure)
+		}
+	}
+	r := newDispatcher(t, answering(200, `{}`)).Call(t.Context(), dispatch.Call{Tool: "run_soql_query", Arguments: json.RawMessage(`{"query":"SELECT Id FROM Account","cursor":7}`)})
+	if r.Failure == nil || r.Failure.Code != dispatch.CodeInvalidArguments {
+		t.Errorf("a cursor that is a number: %+v", r.Failure)
+	}
+}

@@ -242,3 +242,156 @@ func TestThePersonIsNamed(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// change edits the approved version of a module in the lock file, as somebody who may write it could.
+func (d *desk) change(name string, edit func(*lockfile.Version)) {
+	d.t.Helper()
+	if err := lockfile.Update(d.t.Context(), d.lock, func(f *lockfile.File) error {
+		m, _ := f.Module(name)
+		edit(m.Approved)
+		f.Put(m)
+		return nil
+	}); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+func TestAnApprovalOfOtherRightsIsNoApprovalOfThese(t *testing.T) {
+	for name, edit := range map[string]func(*lockfile.Version){
+		"another pattern":       func(v *lockfile.Version) { v.Tools[0].Grant[0].Pattern = "limits/recordCount" },
+		"no right":              func(v *lockfile.Version) { v.Tools[0].Grant = nil },
+		"one more":              func(v *lockfile.Version) { v.Tools[1].Grant = v.Tools[0].Grant },
+		"a bundled tool's":      func(v *lockfile.Version) { v.Tools[0].Replaces = true },
+		"another name":          func(v *lockfile.Version) { v.Tools[1].Definition.Name = "other" },
+		"a tool less":           func(v *lockfile.Version) { v.Tools = v.Tools[:1] },
+		"from another place":    func(v *lockfile.Version) { v.Source += "x" },
+		"of other bytes":        func(v *lockfile.Version) { v.SHA256 = strings.Repeat("0", 64) },
+		"nothing that is other": nil,
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			d.put("m", module(t, "Version 1.."))
+			if err := d.Approve(t.Context(), d.review("m")); err != nil {
+				t.Fatal(err)
+			}
+			if edit != nil {
+				d.change("m", edit)
+			}
+			if name == "from another place" {
+				if _, err := d.Review(t.Context(), "m"); err == nil || !strings.Contains(err.Error(), "remove that first") {
+					t.Errorf("got %v", err)
+				}
+				return
+			}
+			if got := d.review("m").Approved; got != (edit == nil) {
+				t.Errorf("it counts as approved: %t", got)
+			}
+		})
+	}
+}
+
+func TestVerifyFindsWhatTheLockFileSaysOfAModuleThatIsNotSo(t *testing.T) {
+	for name, tc := range map[string]struct {
+		edit func(*lockfile.Version)
+		want string
+	}{
+		"nothing":          {func(*lockfile.Version) {}, ""},
+		"a wider grant":    {func(v *lockfile.Version) { v.Tools[0].Grant[0].Pattern = "**" }, "granted more than it may get"},
+		"one right more":   {func(v *lockfile.Version) { v.Tools[1].Grant = v.Tools[0].Grant }, "granted more than it may get"},
+		"another size":     {func(v *lockfile.Version) { v.Size++ }, "the lock file says"},
+		"another contract": {func(v *lockfile.Version) { v.Contract = "9.9.9" }, "the lock file says"},
+		"a tool less":      {func(v *lockfile.Version) { v.Tools = v.Tools[:1] }, "does not define what the lock file says"},
+		"a tool more": {func(v *lockfile.Version) {
+			more := v.Tools[0]
+			more.Definition.Name = "more"
+			v.Tools = append(v.Tools, more)
+		}, "does not define what the lock file says"},
+		"another text": {func(v *lockfile.Version) { v.Tools[0].Definition.Description = "Harmless." }, "does not define what the lock file says"},
+		"no bytes":     {func(v *lockfile.Version) { v.SHA256 = strings.Repeat("0", 64) }, "its bytes are not kept"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			d.put("m", module(t, "Version 1.."))
+			if err := d.Approve(t.Context(), d.review("m")); err != nil {
+				t.Fatal(err)
+			}
+			d.change("m", tc.edit)
+			found, err := d.Verify(t.Context())
+			if err != nil || len(found) != 1 {
+				t.Fatalf("%+v, %v", found, err)
+			}
+			if (found[0].Problem == "") != (tc.want == "") || !strings.Contains(found[0].Problem, tc.want) {
+				t.Errorf("got %q", found[0].Problem)
+			}
+		})
+	}
+}
+
+func TestARevokedModuleOfTheFolderIsForgottenAndAnAddedOneWaits(t *testing.T) {
+	d := newDesk(t)
+	d.put("m", module(t, "Version 1.."))
+	if err := d.Approve(t.Context(), d.review("m")); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Revoke(t.Context(), "m"); err != nil {
+		t.Fatal(err)
+	}
+	if m := d.entry("m"); m.Approved != nil || m.Waiting != nil {
+		t.Errorf("the lock file has %+v", m)
+	}
+	for _, name := range []string{"m", "none"} {
+		if err := d.Revoke(t.Context(), name); err == nil || !strings.Contains(err.Error(), "no version") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	r, err := d.Add(t.Context(), "n", "file:/x", module(t, "Version 1.."), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Approve(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := d.Add(t.Context(), "n", "file:/x", module(t, "Version 1.."), nil); err != nil || !again.Approved || d.entry("n").Waiting != nil {
+		t.Errorf("what is approved waits again: %+v, %v", d.entry("n"), err)
+	}
+	if err := d.Revoke(t.Context(), "n"); err != nil {
+		t.Fatal(err)
+	}
+	if m := d.entry("n"); m.Approved != nil || m.Waiting == nil || m.Waiting.Approval != nil || len(m.Waiting.Tools[0].Grant) > 0 {
+		t.Errorf("the lock file has %+v", m)
+	}
+}
+
+func TestAModuleOutsideOfTheFolderIsNotReviewedByAPath(t *testing.T) {
+	d := newDesk(t)
+	outside := filepath.Join(filepath.Dir(d.dir), "outside.wasm")
+	if err := os.WriteFile(outside, module(t, "Version 1.."), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Review(t.Context(), "../outside"); err == nil || !strings.Contains(err.Error(), "guest list") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAChangeOfAnyTextThatAModelReadsIsTold(t *testing.T) {
+	d := newDesk(t)
+	d.put("m", module(t, "Version 1.."))
+	if err := d.Approve(t.Context(), d.review("m")); err != nil {
+		t.Fatal(err)
+	}
+	for name, edit := range map[string]func(*lockfile.Tool){
+		"the title":         func(tool *lockfile.Tool) { tool.Definition.Title = "Other" },
+		"the description":   func(tool *lockfile.Tool) { tool.Definition.Description = "Other." },
+		"the input schema":  func(tool *lockfile.Tool) { tool.Definition.InputSchema = `{"type":"object"}` },
+		"the output schema": func(tool *lockfile.Tool) { tool.Definition.OutputSchema = `{"type":"object"}` },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var was lockfile.Tool
+			d.change("m", func(v *lockfile.Version) { was = v.Tools[0]; edit(&v.Tools[0]) })
+			if got := d.review("m").Reworded; len(got) != 1 || got[0] != "ask_limits" {
+				t.Errorf("got %v", got)
+			}
+			d.change("m", func(v *lockfile.Version) { v.Tools[0] = was })
+		})
+	}
+}
