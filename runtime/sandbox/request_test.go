@@ -63,6 +63,8 @@ func TestRequestsThatBreakARule(t *testing.T) {
 		"a tag of 513 bytes":         header(abi.RequestHeaderIfMatch{Value: strings.Repeat("t", 513)}),
 		"a tag beyond ASCII":         header(abi.RequestHeaderIfMatch{Value: "ü"}),
 		"a date of another form":     header(abi.RequestHeaderIfModifiedSince{Value: "1994-11-06"}),
+		"a date that there is not":   header(abi.RequestHeaderIfModifiedSince{Value: "Sun, 66 Nov 1994 08:49:37 GMT"}),
+		"a date with a fraction":     header(abi.RequestHeaderIfModifiedSince{Value: "Sun, 06 Nov 1994 08:49:37.5 GMT"}),
 		"a date with more behind it": header(abi.RequestHeaderIfUnmodifiedSince{Value: "Sun, 06 Nov 1994 08:49:37 GMT\r\nX: y"}),
 		"no header at all":           header(nil),
 		"a body of a GET":            {Path: path, Body: abi.BodyJSON{Value: "{}"}},
