@@ -118,7 +118,7 @@ func TestAttackersThatWereApprovedAreContained(t *testing.T) {
 		"if-stopped-failure": {fails: true, told: []string{"NOT_STOPPED: It ended by itself."}},
 		"post-then-trap": {fails: true, told: []string{"TOOL_FAULT", "may have been carried out"}, stopped: "trap: unreachable",
 			reached: []string{"POST " + base + "sobjects/Account {}"}},
-		"read-then-trap": {fails: true, told: []string{"The tool's module broke off."}, stopped: "trap: unreachable",
+		"read-then-trap": {fails: true, told: []string{"The tool's module broke off (unreachable)."}, stopped: "trap: unreachable",
 			reached: []string{"GET " + base + "limits"}},
 		"hidden-structure": {told: []string{"Two values.", "cannot be seen"}},
 		"full-structure":   {fails: true, told: []string{"INVALID_TOOL_RESULT", "with its cursor"}, stopped: "result: its form"},

@@ -16,6 +16,7 @@ func (d *Dispatcher) fault(ctx context.Context, e *entry, err error, host *callH
 		load    *sandbox.LoadError
 		trap    *sandbox.TrapError
 		busy    *sandbox.BusyError
+		own     *sandbox.InternalError
 	)
 	switch {
 	case errors.As(err, &failure):
@@ -33,8 +34,12 @@ func (d *Dispatcher) fault(ctx context.Context, e *entry, err error, host *callH
 	case errors.As(err, &load):
 		return &Failure{Code: CodeGuest, Message: upperFirst(load.Error()), Hint: "This is a fault of the tool's module; an operator can replace it."}
 	case errors.As(err, &trap):
-		return &Failure{Code: CodeGuest, Message: "The tool's module broke off" + mayHaveHappened(host) + ".",
+		return &Failure{Code: CodeGuest, Message: "The tool's module broke off (" + trap.Cause + ")" + mayHaveHappened(host) + ".",
 			Hint: "This is a fault of the module " + e.view.Module + ", not of the arguments."}
+	case errors.As(err, &own):
+		d.cfg.Log.Error("the server failed during a call", "tool", e.view.Name, "during", own.During, "at", own.At)
+		return &Failure{Code: CodeInternal, Message: "The server failed while it ran this call" + mayHaveHappened(host) + ".",
+			Hint: "Report this with the server's log."}
 	default:
 		d.cfg.Log.Error("a call failed", "tool", e.view.Name, "error", err)
 		return &Failure{Code: CodeGuest, Message: "The tool's module did not answer as the contract asks" + mayHaveHappened(host) + ".",

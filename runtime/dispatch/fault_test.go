@@ -109,7 +109,7 @@ func TestAFaultOfTheGuestIsToldInWordsForPeople(t *testing.T) {
 		"a deadline":           {context.DeadlineExceeded, CodeTimedOut},
 		"too little memory":    {&sandbox.BusyError{Total: 1 << 20}, CodeBusy},
 		"a broken value":       {&abi.ABIError{Path: "output.text", Reason: "string is not UTF-8"}, CodeGuest},
-		"a fault of the host":  {&sandbox.InternalError{During: "fetch"}, CodeGuest},
+		"a fault of the host":  {&sandbox.InternalError{During: "fetch", At: "file.go:1"}, CodeInternal},
 		"what nobody expected": {errors.New("secret detail"), CodeGuest},
 	}
 	for name, tc := range tests {
