@@ -71,7 +71,7 @@ func TestNamesAreCompleted(t *testing.T) {
 	const object, prompt = `"ref":{"type":"ref/resource","uri":"salesforce://{org}/sobjects/{name}"}`, `"ref":{"type":"ref/prompt","name":%q}`
 	for _, tc := range []struct{ ref, name, typed, want string }{
 		{object, "name", "acc", `["Account"]`},
-		{object, "name", "Apex", `["ApexClass","ApexLog","ApexTestQueueItem","ApexTestResult","ApexTrigger"]`},
+		{object, "name", "Apex", `["ApexClass","ApexLog","ApexTestQueueItem","ApexTestResult","ApexTestRunResult","ApexTrigger"]`},
 		{object, "name", "nothing like it", `[]`},
 		{object, "org", "d", `["default","demo"]`},
 		{object, "other", "d", `[]`},

@@ -104,7 +104,10 @@ func TestApexIsNotExecuted(t *testing.T) {
 	if w.Code != 200 || len(w.Body.String()) != 17 {
 		t.Fatalf("the job is %d %s", w.Code, w.Body)
 	}
-	o.want("GET", askTooling("SELECT Status, ApexClass.Name FROM ApexTestQueueItem WHERE ParentJobId LIKE '"+strings.Trim(w.Body.String(), `"`)+"%'"), "", 200, `{"size":1,…"Status":"Completed",…"Name":"InvoiceServiceTest"}}]}`)
+	o.want("GET", askTooling("SELECT Status, ApexClass.Name FROM ApexTestQueueItem WHERE ParentJobId = '"+strings.Trim(w.Body.String(), `"`)+"'"), "", 200, `{"size":1,…"Status":"Completed",…"Name":"InvoiceServiceTest"}}]}`)
+	o.want("GET", askTooling("SELECT Status, ClassesCompleted, MethodsEnqueued, AsyncApexJob.JobType FROM ApexTestRunResult WHERE AsyncApexJobId = '"+strings.Trim(w.Body.String(), `"`)+"'"), "", 200,
+		`{"size":1,…"Status":"Completed","ClassesCompleted":1,"MethodsEnqueued":1,"AsyncApexJob":{…"JobType":"TestRequest"}}]}`)
+	o.want("GET", askTooling("SELECT Outcome FROM ApexTestResult WHERE QueueItem.TestRunResult.Status = 'Completed' AND ApexTestRunResult.UserId != null"), "", 200, `{"size":1,…"Outcome":"Skip"}]}`)
 	o.want("GET", askTooling("SELECT Outcome, MethodName, Message FROM ApexTestResult"), "", 200, `{"size":1,…"Outcome":"Skip","MethodName":"marksWhatIsLate","Message":"`+why+`"}]}`)
 	o.want("GET", tooling+"/completions?type=apex", "", 200, `{"publicDeclarations":{}}`)
 }

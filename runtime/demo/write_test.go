@@ -38,6 +38,10 @@ func TestRefusedWrites(t *testing.T) {
 	gone := o.create("Account", `{"Name":"Gone"}`)
 	o.want("DELETE", data+"/sobjects/Account/"+gone, "", 204, "")
 	long := strings.Repeat("x", 256)
+	var many string
+	for i := range 500 {
+		many += fmt.Sprintf("value %d;", i)
+	}
 	const unable = `[{"message":"Unable to create/update fields: %s. Please check the security settings of this field and verify that it is read/write ` +
 		`for your profile or permission set.","errorCode":"INVALID_FIELD_FOR_INSERT_UPDATE","fields":[%s]}]`
 
@@ -45,21 +49,23 @@ func TestRefusedWrites(t *testing.T) {
 		object, body string
 		want         string
 	}{
-		"a required field is missing":     {"Account", `{"Phone":"1"}`, `[{"message":"Required fields are missing: [Name]","errorCode":"REQUIRED_FIELD_MISSING","fields":["Name"]}]`},
-		"a required field is null":        {"Account", `{"Name":null}`, `[{"message":"Required fields are missing: [Name]","errorCode":"REQUIRED_FIELD_MISSING","fields":["Name"]}]`},
-		"a required field is empty":       {"Account", `{"Name":"  "}`, `[{"message":"Required fields are missing: [Name]","errorCode":"REQUIRED_FIELD_MISSING","fields":["Name"]}]`},
-		"several required fields miss":    {"Lead", `{}`, `[{"message":"Required fields are missing: [LastName, Company]","errorCode":"REQUIRED_FIELD_MISSING","fields":["LastName","Company"]}]`},
-		"three required fields miss":      {"Opportunity", `{}`, `[{"message":"Required fields are missing: [Name, StageName, CloseDate]",…}]`},
-		"a custom object's fields miss":   {"Invoice__c", `{}`, `[{"message":"Required fields are missing: [Account__c, Amount__c]",…}]`},
-		"an unknown field":                {"account", `{"Name":"x","foo":1}`, `[{"message":"No such column 'foo' on sobject of type Account","errorCode":"INVALID_FIELD"}]`},
-		"a relationship without a record": {"Account", `{"Name":"x","Owner":"y"}`, `[{"message":"No such column 'Owner' on sobject of type Account","errorCode":"INVALID_FIELD"}]`},
-		"an id in the body":               {"Account", `{"Name":"x","id":"` + edge + `"}`, `[{"message":"The Id field should not be specified in the sobject data.","errorCode":"INVALID_FIELD"}]`},
-		"a system field":                  {"Account", `{"Name":"x","createddate":"2020-01-01T00:00:00Z"}`, fmt.Sprintf(unable, "CreatedDate", `"CreatedDate"`)},
-		"several read-only fields":        {"Opportunity", `{"IsWon":true,"Name":"x","Fiscal":"1"}`, fmt.Sprintf(unable, "IsWon, Fiscal", `"IsWon","Fiscal"`)},
-		"a compound name":                 {"Contact", `{"LastName":"x","Name":"y"}`, fmt.Sprintf(unable, "Name", `"Name"`)},
-		"a compound address":              {"Account", `{"Name":"x","BillingAddress":{"city":"y"}}`, fmt.Sprintf(unable, "BillingAddress", `"BillingAddress"`)},
-		"an auto-number":                  {"Case", `{"CaseNumber":"1"}`, fmt.Sprintf(unable, "CaseNumber", `"CaseNumber"`)},
-		"a text that is too long":         {"Account", `{"Name":"` + long + `"}`, `[{"message":"Account Name: data value too large: ` + long + ` (max length=255)","errorCode":"STRING_TOO_LONG","fields":["Name"]}]`},
+		"a required field is missing":              {"Account", `{"Phone":"1"}`, `[{"message":"Required fields are missing: [Name]","errorCode":"REQUIRED_FIELD_MISSING","fields":["Name"]}]`},
+		"a required field is null":                 {"Account", `{"Name":null}`, `[{"message":"Required fields are missing: [Name]","errorCode":"REQUIRED_FIELD_MISSING","fields":["Name"]}]`},
+		"a required field is empty":                {"Account", `{"Name":"  "}`, `[{"message":"Required fields are missing: [Name]","errorCode":"REQUIRED_FIELD_MISSING","fields":["Name"]}]`},
+		"several required fields miss":             {"Lead", `{}`, `[{"message":"Required fields are missing: [LastName, Company]","errorCode":"REQUIRED_FIELD_MISSING","fields":["LastName","Company"]}]`},
+		"three required fields miss":               {"Opportunity", `{}`, `[{"message":"Required fields are missing: [Name, StageName, CloseDate]",…}]`},
+		"a custom object's fields miss":            {"Invoice__c", `{}`, `[{"message":"Required fields are missing: [Account__c, Amount__c]",…}]`},
+		"an unknown field":                         {"account", `{"Name":"x","foo":1}`, `[{"message":"No such column 'foo' on sobject of type Account","errorCode":"INVALID_FIELD"}]`},
+		"a relationship without a record":          {"Account", `{"Name":"x","Owner":"y"}`, `[{"message":"No such column 'Owner' on sobject of type Account","errorCode":"INVALID_FIELD"}]`},
+		"an id in the body":                        {"Account", `{"Name":"x","id":"` + edge + `"}`, `[{"message":"The Id field should not be specified in the sobject data.","errorCode":"INVALID_FIELD"}]`},
+		"a system field":                           {"Account", `{"Name":"x","createddate":"2020-01-01T00:00:00Z"}`, fmt.Sprintf(unable, "CreatedDate", `"CreatedDate"`)},
+		"several read-only fields":                 {"Opportunity", `{"IsWon":true,"Name":"x","Fiscal":"1"}`, fmt.Sprintf(unable, "IsWon, Fiscal", `"IsWon","Fiscal"`)},
+		"a compound name":                          {"Contact", `{"LastName":"x","Name":"y"}`, fmt.Sprintf(unable, "Name", `"Name"`)},
+		"a compound address":                       {"Account", `{"Name":"x","BillingAddress":{"city":"y"}}`, fmt.Sprintf(unable, "BillingAddress", `"BillingAddress"`)},
+		"an auto-number":                           {"Case", `{"CaseNumber":"1"}`, fmt.Sprintf(unable, "CaseNumber", `"CaseNumber"`)},
+		"a text that is too long":                  {"Account", `{"Name":"` + long + `"}`, `[{"message":"Account Name: data value too large: ` + long + ` (max length=255)","errorCode":"STRING_TOO_LONG","fields":["Name"]}]`},
+		"a picked value that is too long":          {"Account", `{"Name":"x","Industry":"` + long + `"}`, `[{…(max length=255)","errorCode":"STRING_TOO_LONG","fields":["Industry"]}]`},
+		"picked values that are too long together": {"Contact", `{"LastName":"x","Interests__c":"` + many + `"}`, `[{…(max length=4099)","errorCode":"STRING_TOO_LONG","fields":["Interests__c"]}]`},
 		"a value off a restricted picklist": {"Account", `{"Name":"x","SLA__c":"Tin"}`,
 			`[{"message":"SLA: bad value for restricted picklist field: Tin","errorCode":"INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST","fields":["SLA__c"]}]`},
 		"no mail address": {"Contact", `{"LastName":"x","Email":"not an email"}`,
@@ -88,6 +94,8 @@ func TestRefusedWrites(t *testing.T) {
 		"a year too far":         {"Opportunity", `{"CloseDate":"9999-01-01"}`, `[{…"errorCode":"JSON_PARSER_ERROR"}]`},
 		"no time":                {"Task", `{"ReminderDateTime":"soon"}`, `[{"message":"Cannot deserialize instance of datetime from VALUE_STRING value soon…"errorCode":"JSON_PARSER_ERROR"}]`},
 		"no boolean":             {"Task", `{"IsReminderSet":"maybe"}`, `[{…"errorCode":"JSON_PARSER_ERROR"}]`},
+		"a time too early":       {"Task", `{"ReminderDateTime":"1699-12-31T23:59:59Z"}`, `[{"message":"Cannot deserialize instance of datetime from VALUE_STRING value 1699…"errorCode":"JSON_PARSER_ERROR"}]`},
+		"a time too late":        {"Task", `{"ReminderDateTime":"4001-01-01T00:00:00Z"}`, `[{"message":"Cannot deserialize instance of datetime from VALUE_STRING value 4001…"errorCode":"JSON_PARSER_ERROR"}]`},
 		"a list for a text":      {"Account", `{"Name":["x"]}`, `[{"message":"Cannot deserialize instance of string from START_ARRAY value [ or request may be missing a required field at [line:1, column:9]","errorCode":"JSON_PARSER_ERROR"}]`},
 		"an object for a text":   {"Account", `{"Name":{"x":1}}`, `[{"message":"Cannot deserialize instance of string from START_OBJECT value {…"errorCode":"JSON_PARSER_ERROR"}]`},
 		"no body":                {"Account", ``, `[{"message":"The HTTP entity body is required, but this request has no entity body.","errorCode":"JSON_PARSER_ERROR"}]`},

@@ -3,8 +3,8 @@ package metadata
 import (
 	"context"
 	"fmt"
+	"strconv"
 
-	"github.com/forcefield-mcp/forcefield/runtime/demo/recordid"
 	"github.com/forcefield-mcp/forcefield/runtime/demo/store"
 )
 
@@ -18,23 +18,31 @@ type Test struct {
 func SkipTests(ctx context.Context, st *store.Store, a Author, tests []Test, reason string) (job string, err error) {
 	err = st.Write(ctx, func(tx *store.Tx) error {
 		s := setup{st: st, author: a, ids: map[string]string{}}
-		queue, _ := st.Schema().Tooling().Object("ApexTestQueueItem")
-		number, err := st.NextID(queue) // a job has the number of its own place in the queue
-		if err != nil {
-			return err
-		}
-		n, _ := recordid.Number(number)
-		if job, err = recordid.New("707", store.Instance, n); err != nil {
-			return err
-		}
+		methods := 0
 		for _, t := range tests {
-			s.add("ApexTestQueueItem", record{"ApexClassId": t.Class, "Status": "Completed", "ExtendedStatus": "(0/" + fmt.Sprint(len(t.Methods)) + ")", "ParentJobId": job})
+			methods += len(t.Methods)
 		}
-		for _, t := range tests {
+		work := record{"JobType": "TestRequest", "Status": "Completed", "JobItemsProcessed": len(tests), "TotalJobItems": len(tests), "NumberOfErrors": 0, "CompletedDate": a.stamp()}
+		s.add("AsyncApexJob", work)
+		job, _ = work["Id"].(string)
+		run := record{
+			"AsyncApexJobId": job, "UserId": a.User, "Source": "API", "StartTime": a.stamp(), "EndTime": a.stamp(), "TestTime": 0, "TestSetupTime": 0,
+			"Status": "Completed", "ClassesEnqueued": len(tests), "ClassesCompleted": len(tests), "MethodsEnqueued": methods, "MethodsCompleted": methods,
+			"MethodsFailed": 0,
+		}
+		s.add("ApexTestRunResult", run)
+		places := make([]record, len(tests))
+		for i, t := range tests {
+			places[i] = record{
+				"ApexClassId": t.Class, "Status": "Completed", "ExtendedStatus": "(0/" + strconv.Itoa(len(t.Methods)) + ")", "ParentJobId": job, "TestRunResultId": run["Id"],
+			}
+			s.add("ApexTestQueueItem", places[i])
+		}
+		for i, t := range tests {
 			for _, method := range t.Methods {
 				s.add("ApexTestResult", record{
 					"TestTimestamp": a.stamp(), "Outcome": "Skip", "ApexClassId": t.Class, "MethodName": method, "Message": reason,
-					"AsyncApexJobId": job, "RunTime": 0,
+					"AsyncApexJobId": job, "QueueItemId": places[i]["Id"], "ApexTestRunResultId": run["Id"], "RunTime": 0,
 				})
 			}
 		}
