@@ -40,13 +40,13 @@ func TestResourcesAreReadWhateverToolsAreLeftOut(t *testing.T) {
 func TestResourcesThatAreNotThereSaySo(t *testing.T) {
 	s := serve(t, nil, "--demo")
 	for uri, want := range map[string]string{
-		"salesforce://other/me":                     `there is no org \"other\"`,
+		"salesforce://other/me":                     `There is no org \"other\"`,
 		"salesforce://default/sobjects/Acount":      "Did you mean `Account`?",
 		"salesforce://default/sobjects/..":          "no address",
 		"salesforce://default/sobjects/a%2fb":       "no address",
-		"salesforce://default/everything":           "not found",
-		"salesforce://default/sobjects/Account/all": "not found",
-		"file:///etc/passwd":                        "not found",
+		"salesforce://default/everything":           "no address",
+		"salesforce://default/sobjects/Account/all": "no address",
+		"file:///etc/passwd":                        "no address",
 	} {
 		mustContain(t, uri, s.refused("resources/read", fmt.Sprintf(`{"uri":%q}`, uri)), want)
 	}
@@ -77,7 +77,6 @@ func TestNamesAreCompleted(t *testing.T) {
 		{object, "other", "d", `[]`},
 		{fmt.Sprintf(prompt, "data_quality"), "object_name", "con", `["Contact"]`},
 		{fmt.Sprintf(prompt, "pipeline_review"), "period", "next", `["NEXT_QUARTER","NEXT_MONTH"]`},
-		{fmt.Sprintf(prompt, "no_such"), "object_name", "con", `[]`},
 	} {
 		raw := s.request("completion/complete", fmt.Sprintf(`{%s,"argument":{"name":%q,"value":%q}}`, tc.ref, tc.name, tc.typed))
 		var got struct {
@@ -89,4 +88,5 @@ func TestNamesAreCompleted(t *testing.T) {
 			t.Errorf("%s %s %q: %s, want %s", tc.ref, tc.name, tc.typed, raw, tc.want)
 		}
 	}
+	mustContain(t, "a prompt that is none", s.refused("completion/complete", `{`+fmt.Sprintf(prompt, "no_such")+`,"argument":{"name":"x","value":""}}`), "-32602")
 }

@@ -23,8 +23,8 @@ func definition() tool.Definition {
 			salesforce.ObjectNameProperty + `,` +
 			`"data":{"type":"object","description":"Values by the API names of the fields, such as {\"Name\": \"Acme\", \"Industry\": \"Technology\"}."}}}`,
 		OutputSchema: `{"type":"object","additionalProperties":false,"required":["id","success","errors"],"properties":{` +
-			`"id":{"type":"string"},"success":{"type":"boolean"},"errors":{"type":"array","items":{}},` +
-			`"warnings":{"type":"array","items":{}},"infos":{"type":"array","items":{}}}}`,
+			`"id":{"type":"string"},"success":{"type":"boolean"},"errors":{"type":"array"},` +
+			`"warnings":{"type":"array"},"infos":{"type":"array"}}}`,
 		Annotations: tool.Annotations{OpenWorld: true},
 		Needs: []tool.Need{
 			{Method: tool.Post, Root: tool.Data, Pattern: "sobjects/{object}"},

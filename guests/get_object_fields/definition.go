@@ -23,10 +23,10 @@ func definition() tool.Definition {
 			`"from":{"type":"integer"},"done":{"type":"boolean"},` +
 			`"fields":{"type":"array","items":{"type":"object","required":["name","label","type","updateable"],"properties":{` +
 			`"name":{"type":"string"},"label":{"type":"string"},"type":{"type":"string"},"updateable":{"type":"boolean"},"required":{"type":"boolean"},` +
-			`"picklistValues":{"type":"array","items":{"type":"string"}},"picklistValuesOmitted":{"type":"integer"},` +
-			`"relationshipName":{"type":["string","null"]},"referenceTo":{"type":"array","items":{"type":"string"}}}}},` +
-			`"childRelationships":{"type":"array","items":{"type":"object"},"description":"name, object, field of each."},` +
-			`"childRelationshipsOmitted":{"type":"integer"}}}`,
+			`"picklistValues":{"type":"array"},"picklistValuesOmitted":{},` +
+			`"relationshipName":{},"referenceTo":{"type":"array"}}}},` +
+			`"childRelationships":{"type":"array","description":"name, object, field of each."},` +
+			`"childRelationshipsOmitted":{}}}`,
 		Annotations: tool.Annotations{ReadOnly: true, Idempotent: true, OpenWorld: true},
 		Paged:       true,
 		Needs: []tool.Need{

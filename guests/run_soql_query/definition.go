@@ -36,5 +36,5 @@ const outputSchema = `{"type":"object","additionalProperties":false,"required":[
 	`"columns":{"type":"array","items":{"type":"string"}},` +
 	`"rows":{"type":"array","items":{"type":"array"},"description":"Values in the order of columns."},` +
 	`"from":{"type":"integer"},"returned":{"type":"integer"},` +
-	`"childrenMissing":{"type":"array","items":{"type":"object"},"description":"Where child records are not all here: record, column, shown, totalSize."},` +
+	`"childrenMissing":{"type":"array","description":"Where child records are not all here: record, column, shown, totalSize."},` +
 	`"done":{"type":"boolean"}}}`

@@ -21,7 +21,7 @@ func definition() tool.Definition {
 			`"columns":{"type":"array","items":{"type":"string"},"description":"The first is objectType."},` +
 			`"rows":{"type":"array","items":{"type":"array"},"description":"Values in the order of columns."},` +
 			`"from":{"type":"integer"},"returned":{"type":"integer"},` +
-			`"childrenMissing":{"type":"array","items":{"type":"object"}},"done":{"type":"boolean"}}}`,
+			`"childrenMissing":{"type":"array"},"done":{"type":"boolean"}}}`,
 		Annotations: tool.Annotations{ReadOnly: true, Idempotent: true, OpenWorld: true},
 		Paged:       true,
 		Needs: []tool.Need{

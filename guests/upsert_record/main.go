@@ -25,7 +25,7 @@ func definition() tool.Definition {
 			`"data":{"type":"object","description":"Values of the other fields, without Id and the external id, such as {\"Name\": \"Acme\"}."}}}`,
 		OutputSchema: `{"type":"object","additionalProperties":false,"required":["object","success","created","errors"],"properties":{` +
 			`"object":{"type":"string"},"id":{"type":"string"},"success":{"type":"boolean"},` +
-			`"created":{"type":"boolean"},"errors":{"type":"array","items":{}}}}`,
+			`"created":{"type":"boolean"},"errors":{"type":"array"}}}`,
 		Annotations: tool.Annotations{Destructive: true, Idempotent: true, OpenWorld: true},
 		Needs: []tool.Need{
 			{Method: tool.Patch, Root: tool.Data, Pattern: "sobjects/{object}/*/*"},

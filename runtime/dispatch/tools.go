@@ -34,7 +34,7 @@ type entry struct {
 }
 
 // cursorArgument is the host's own argument of a paged tool.
-const cursorArgument = `{"type":"string","description":"To go on: the cursor of the last result; other arguments unchanged."}`
+const cursorArgument = `{"type":"string","description":"To go on: the cursor of the last result; all else unchanged."}`
 
 // cursorResult is the host's own part of a paged tool's result.
 const cursorResult = `{"type":"string"}`

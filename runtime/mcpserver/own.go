@@ -2,11 +2,14 @@ package mcpserver
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
 	"github.com/forcefield-mcp/forcefield/runtime/dispatch"
+	"github.com/forcefield-mcp/forcefield/runtime/resources"
 )
 
 // personal is a dispatcher whose tools look different to different callers; *dispatch.Dispatcher is one.
@@ -31,14 +34,20 @@ func ownLists(cfg Config, hooks *server.Hooks) {
 	}
 	hooks.AddAfterListResources(func(ctx context.Context, _ any, _ *mcp.ListResourcesRequest, result *mcp.ListResourcesResult) {
 		result.Resources = []mcp.Resource{}
-		for _, d := range cfg.Resources.List(callerFrom(ctx)) {
+		for _, d := range byName(cfg.Resources.List(callerFrom(ctx))) {
 			result.Resources = append(result.Resources, resource(d))
 		}
 	})
 	hooks.AddAfterListResourceTemplates(func(ctx context.Context, _ any, _ *mcp.ListResourceTemplatesRequest, result *mcp.ListResourceTemplatesResult) {
 		result.ResourceTemplates = []mcp.ResourceTemplate{}
-		for _, d := range cfg.Resources.Templates(callerFrom(ctx)) {
+		for _, d := range byName(cfg.Resources.Templates(callerFrom(ctx))) {
 			result.ResourceTemplates = append(result.ResourceTemplates, resourceTemplate(d))
 		}
 	})
+}
+
+// byName puts a list in the order of mcp-go's.
+func byName(list []resources.Description) []resources.Description {
+	slices.SortStableFunc(list, func(a, b resources.Description) int { return strings.Compare(a.Name, b.Name) })
+	return list
 }

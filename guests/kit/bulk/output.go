@@ -12,8 +12,8 @@ const OutputSchema = `{"type":"object","additionalProperties":false,"required":[
 	`"object":{},"total":{"type":"integer"},"succeeded":{"type":"integer"},"failed":{},` +
 	`"unknown":{"type":"integer","description":"May have been done."},"notSent":{},` +
 	`"failedRows":{},"unknownRows":{},"notSentRows":{},"from":{},"to":{},` +
-	`"ids":{"type":"array","items":{"type":["string","null"]},"description":"One for each row."},` +
-	`"failures":{"type":"array","items":{"type":"object"},"description":"row, id, code, message, fields."},` +
+	`"ids":{"type":"array","description":"One for each row, or null."},` +
+	`"failures":{"type":"array","description":"row, id, code, message, fields."},` +
 	`"failuresOmitted":{},"jobId":{},"jobState":{},"hint":{}}}`
 
 func (p *report) output(budget int) tool.Output {

@@ -10,7 +10,7 @@ import (
 // StatusSchema is the schema of what Status gives.
 const StatusSchema = `{"type":"object","additionalProperties":false,"required":["state","ended"],"properties":{` +
 	`"jobId":{},"object":{},"operation":{},"state":{},"ended":{"type":"boolean"},"processed":{},"failed":{},` +
-	`"errorMessage":{},"from":{},"rows":{"type":"array","items":{"type":"object"},"description":"outcome, id, code, message, fields, values."}}}`
+	`"errorMessage":{},"from":{},"rows":{"type":"array","description":"outcome, id, code, message, fields, values."}}}`
 
 // follower lists the rows of a job that has ended, as many as fit.
 type follower struct {

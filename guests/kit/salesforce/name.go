@@ -8,7 +8,7 @@ import (
 // Patterns for input schemas; the functions below check the same.
 const (
 	ObjectNamePattern = "^[A-Za-z][A-Za-z0-9_]*$"
-	RecordIDPattern   = "^(?:[A-Za-z0-9]{15}|[A-Za-z0-9]{18})$"
+	RecordIDPattern   = "^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$"
 )
 
 // Properties of input schemas that many tools have.
