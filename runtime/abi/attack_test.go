@@ -194,7 +194,7 @@ func TestAnErrorSaysWhoseFaultItIs(t *testing.T) {
 		err  error
 		want string
 	}{
-		{&ABIError{Path: "request.path[3]", Reason: "string of 2 bytes is not UTF-8"}, "guest broke the canonical ABI: request.path[3]: string of 2 bytes is not UTF-8"},
+		{&ABIError{Path: "request.path[3]", Reason: "string of 2 bytes is not UTF-8"}, "guest broke the contract: request.path[3]: string of 2 bytes is not UTF-8"},
 		{&ABIError{Path: "output.text", Reason: "9 more bytes: 8 of 8 are left", TooLarge: true}, "value of the guest is too large: output.text: 9 more bytes: 8 of 8 are left"},
 		{&ValueError{Path: "response.headers[0].value", Reason: "text is not UTF-8"}, "value cannot be lowered: response.headers[0].value: text is not UTF-8"},
 	} {

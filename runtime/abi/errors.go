@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// ABIError says that a guest broke the canonical ABI, or gave a value that is over the caller's caps. It is the guest's
-// fault, whichever way the value went: when lowering, what its allocator returned was wrong.
+// ABIError says that a guest broke the canonical ABI, or the form that the contract's values have in JSON, or gave a value that is
+// over the caller's caps. It is the guest's fault, whichever way the value went: when lowering, what its allocator returned was wrong.
 type ABIError struct { //nolint:revive // it is never met alone: *abi.ABIError beside *sandbox.TrapError and the like
 	// Path is the place in the value, in the words of the WIT: `request.path[3]`.
 	Path string
@@ -20,7 +20,7 @@ func (e *ABIError) Error() string {
 	if e.TooLarge {
 		return "value of the guest is too large: " + e.Path + ": " + e.Reason
 	}
-	return "guest broke the canonical ABI: " + e.Path + ": " + e.Reason
+	return "guest broke the contract: " + e.Path + ": " + e.Reason
 }
 
 // ValueError says that the host was about to lower a value that the contract has no form for, such as text that is not

@@ -24,6 +24,25 @@ func BenchmarkFreshCall(b *testing.B) {
 	}
 }
 
+// BenchmarkPluginCall is that for an Extism plug-in, with and without a fetch.
+func BenchmarkPluginCall(b *testing.B) {
+	for name, steps := range map[string]string{"empty": answered[1:], "fetch": "f" + getLimits + answered} {
+		b.Run(name, func(b *testing.B) {
+			g := loadIn(b, newSandbox(b, Config{}), "plugin")
+			h := &fakeHost{respond: func(context.Context, abi.Request) (abi.Response, abi.FetchError) {
+				return abi.Response{Status: 200, Body: make([]byte, 40<<10)}, nil
+			}}
+			b.ReportAllocs()
+			for b.Loop() {
+				h.requests, h.lines = nil, nil
+				if _, _, err := g.Call(context.Background(), abi.Invocation{Tool: "t", Arguments: steps}, h, Limits{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 // BenchmarkFetch is the host's part of one fetch: a fresh call with one, without what the Host does.
 func BenchmarkFetch(b *testing.B) {
 	g := loadIn(b, newSandbox(b, Config{}), "puppet")

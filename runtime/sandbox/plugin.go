@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"context"
-	"strings"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -113,9 +112,6 @@ func (h pluginHost) Kernel(name string, units uint64) {
 	if h.tank != nil {
 		h.tank.Charge(units)
 	}
-	if err := h.ctx.Err(); err != nil {
-		h.end(err)
-	}
 }
 
 // MemoryIsSpent is of extism.Host.
@@ -136,7 +132,7 @@ func (h pluginHost) Log(level abi.LogLevel, message []byte) {
 	defer contain("log")
 	h.mayCall("log")
 	h.answerLog(func() (abi.LogLevel, string, error) {
-		return level, strings.ToValidUTF8(string(message), "\ufffd"), nil
+		return level, string(message), nil
 	})
 }
 

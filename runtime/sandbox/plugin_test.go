@@ -3,8 +3,10 @@ package sandbox
 import (
 	"context"
 	"errors"
+	"os"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -179,6 +181,27 @@ func TestAPluginThatDoesNotReturnIsStopped(t *testing.T) {
 	}
 }
 
+func TestUsesOfTheKernelCostFuel(t *testing.T) {
+	fuel := func(steps string) uint64 {
+		_, usage, err := plug(t, &fakeHost{}, Limits{}, steps+answered)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return usage.Fuel
+	}
+	const n = 1000
+	few, many := fuel("t"), fuel("t"+strings.Repeat("x", n)) // it is read from the input and written to a block by the byte
+	if got := many - few; got < 2*20*n {
+		t.Errorf("%d bytes more in and out cost %d units", n, got)
+	}
+	if got := fuel("m|m|m|m") - fuel("m|m|m"); got < 2*200 {
+		t.Errorf("a block made and freed costs %d units", got)
+	}
+	if a, b := fuel("m"), fuel("m"); a != b {
+		t.Errorf("the same call costs %d and %d units", a, b)
+	}
+}
+
 func TestAPluginThatIsCancelledInAFetchEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	h := &fakeHost{respond: func(ctx context.Context, _ abi.Request) (abi.Response, abi.FetchError) {
@@ -287,7 +310,7 @@ func TestAPluginThatBreaksTheRulesIsEnded(t *testing.T) {
 		{"an output is longer than its block", "Qtext", "output_set", "not in one of its blocks"},
 		{"a request is no block", "X" + getLimits, "fetch", "no block of it begins"},
 		{"a request is no JSON", "fGET /limits", "request", "no object"},
-		{"a request has a member of its own", `f{'url':'http://x'}`, "request", `no member "url"`},
+		{"a request has a member of its own", `f{'url':'http://x'}`, "request", "does not have"},
 		{"a request that is left is no JSON", "s", "if_stopped", "no block"},
 		{"a message is no JSON", "p{}", "progress", "missing"},
 		{"a line is no JSON", "l{}", "log", "missing"},
@@ -404,15 +427,53 @@ func TestAPluginIsLoadedOftenAndNothingOfItStays(t *testing.T) {
 	for range 10 {
 		round()
 	}
-	before, routines := inUse(), runtime.NumGoroutine()
+	before, code, routines := inUse(), codeBytes(t), runtime.NumGoroutine()
 	for range 200 {
 		round()
 	}
 	if after := inUse(); after > before+4<<20 {
 		t.Errorf("%d bytes more are in use after 200 loads", after-before)
 	}
+	const some = 2 << 20 // of the last programs, which the collector has yet to free
+	for i := 0; i < 100 && codeBytes(t) > code+some; i++ {
+		runtime.GC()
+	}
+	if now := codeBytes(t); now > code+some {
+		t.Errorf("there were %d bytes of compiled code, and are %d", code, now)
+	}
 	if now := runtime.NumGoroutine(); now > routines+5 {
 		t.Errorf("there were %d goroutines, and are %d", routines, now)
+	}
+}
+
+// codeBytes is the size of the mappings of compiled code that this process has, where the system tells.
+func codeBytes(t *testing.T) (n uint64) {
+	t.Helper()
+	maps, err := os.ReadFile("/proc/self/maps")
+	if err != nil {
+		return 0
+	}
+	for line := range strings.Lines(string(maps)) {
+		fields := strings.Fields(line)
+		from, to, ok := strings.Cut(fields[0], "-")
+		start, err1 := strconv.ParseUint(from, 16, 64)
+		end, err2 := strconv.ParseUint(to, 16, 64)
+		if ok && err1 == nil && err2 == nil && len(fields) == 5 && strings.Contains(fields[1], "x") {
+			n += end - start
+		}
+	}
+	return n
+}
+
+func TestARequestOfAPluginIsNotReadBeyondWhatIsLeft(t *testing.T) {
+	text := []byte(`{"method":"get","root":"data","path":["limits"]}` + strings.Repeat(" ", 100))
+	room := uint64(len(text)) / 2
+	read := pluginHost{&call{}}.readingJSON(text)
+	if req, copied, err := read(abi.Caps{Bytes: room, Elements: 1}); err != nil || req.Path[0] != "limits" || copied != int64(room) {
+		t.Errorf("got %+v, %d, %v", req, copied, err)
+	}
+	if _, _, err := read(abi.Caps{Bytes: room - 1, Elements: 1}); !tooLarge(err) {
+		t.Errorf("got %v", err)
 	}
 }
 

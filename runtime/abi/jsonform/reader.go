@@ -109,7 +109,7 @@ func (r *reader) object(required []string, member func(name string) bool) {
 			return
 		}
 		if seen[name] {
-			r.fail(fmt.Sprintf("the member %.40q is there twice", name))
+			r.fail("a member is there twice")
 			return
 		}
 		seen[name] = true
@@ -120,7 +120,7 @@ func (r *reader) object(required []string, member func(name string) bool) {
 		known := false
 		r.at(r.path+"."+name, func() { known = member(name) })
 		if !known {
-			r.fail(fmt.Sprintf("the contract has no member %.40q here", name))
+			r.fail("a member that the contract does not have is here")
 		}
 	}
 	for _, name := range required {
@@ -133,10 +133,10 @@ func (r *reader) object(required []string, member func(name string) bool) {
 // variant reads an object of one member, whose name is the case.
 func (r *reader) variant(value func(name string) bool) {
 	members := 0
+	path := r.path
 	r.object(nil, func(name string) bool {
-		members++
-		if members > 1 {
-			r.fail("a second case is here")
+		if members++; members > 1 {
+			r.at(path, func() { r.fail("a second case is here") }) // its name may be anything
 			return true
 		}
 		return value(name)
@@ -213,7 +213,7 @@ func enum[E interface {
 			return e
 		}
 	}
-	r.fail(fmt.Sprintf("%.40q is no case of the enum", name))
+	r.fail("no case of the enum is here")
 	return 0
 }
 

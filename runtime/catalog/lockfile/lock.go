@@ -43,7 +43,7 @@ type Version struct {
 	// SHA256 is the digest of its bytes, in lower-case hexadecimal, Size their number.
 	SHA256 string
 	Size   int
-	// Contract is the version of forcefield:guest that it was built for.
+	// Contract is the version of forcefield:guest that it was built for: "0.1.0", or "extism-0.1.0" for an Extism plug-in.
 	Contract string
 	// Tools are those that it describes.
 	Tools []Tool
