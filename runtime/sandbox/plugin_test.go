@@ -220,7 +220,7 @@ func TestAGarbageCollectionDoesNotWaitForAPlugin(t *testing.T) {
 	if err := g.Compile(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	for _, steps := range []string{"L", "K", "A"} {
+	for _, steps := range []string{"L", "K", "B"} {
 		done := make(chan error)
 		go func() {
 			_, _, err := g.Call(context.Background(), abi.Invocation{Tool: "t", Arguments: steps}, &fakeHost{}, Limits{Deadline: time.Second, Fuel: 1 << 60})
