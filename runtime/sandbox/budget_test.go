@@ -140,6 +140,23 @@ func TestAFetchEndsALittleBeforeTheCallersOwnDeadline(t *testing.T) {
 	}
 }
 
+func TestACallersLaterDeadlineDoesNotLengthenTheCall(t *testing.T) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Hour)
+	defer cancel()
+	_, _, err := load(t, "loop").Call(ctx, invocation, nil, Limits{Deadline: 50 * time.Millisecond, Fuel: 1 << 60})
+	wantLimit(t, err, LimitTime)
+}
+
+func TestSizesAreSaidExactly(t *testing.T) {
+	for n, want := range map[int64]string{
+		0: "0 bytes", 1000: "1000 bytes", 1024: "1 KiB", 1536: "1536 bytes", 1 << 20: "1 MiB", 1<<20 + 1024: "1025 KiB", 1<<20 + 1: "1048577 bytes", 64 << 20: "64 MiB",
+	} {
+		if got := bytesText(n); got != want {
+			t.Errorf("%d is said as %s, want %s", n, got, want)
+		}
+	}
+}
+
 func TestALimitBelowZeroAllowsNone(t *testing.T) {
 	h := &fakeHost{}
 	s := words(opProgress, 1, 0, 0, 0, 0, 0x403, 5, opLog, 1, 0x403, 5, opReturn, ok)
