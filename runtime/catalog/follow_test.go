@@ -263,3 +263,15 @@ func TestAModuleThatIsHeldIsClosedWhenItIsLetGo(t *testing.T) {
 		t.Errorf("a module that was let go is not closed: %v", err)
 	}
 }
+
+func TestForAuthorsAChangedVersionOfAnApprovedModuleGetsNoneOfItsRights(t *testing.T) {
+	p := newPlace(t)
+	p.put("m", titled(t, "Version 1.."))
+	p.approve("m")
+	o := p.open(unapproved)
+	p.put("m", titled(t, "Version 2.."))
+	o.look()
+	if st := o.status("m"); o.title("answer") != "Version 1.." || st.Newer != catalog.StateWaiting || !strings.Contains(st.Reason, "changed since it was approved") {
+		t.Errorf("%q serves: %+v", o.title("answer"), st)
+	}
+}

@@ -341,6 +341,17 @@ func TestWithoutTLSNoOtherMachineIsSpokenTo(t *testing.T) {
 	if first := <-asked; !strings.HasPrefix(first, "https://registry.example/") || len(asked) > 0 {
 		t.Errorf("asked %s and %d more", first, len(asked))
 	}
+	for host, scheme := range map[string]string{
+		"192.0.2.1": "https", "192.0.2.1:5000": "https", "[2001:db8::1]:5000": "https", "localhost.example": "https",
+		"localhost": "http", "localhost:5000": "http", "127.0.0.1:5000": "http", "[::1]:5000": "http",
+	} {
+		if _, err := pull(t, "oci://"+host+"/guests/hello@sha256:"+strings.Repeat("0", 64), registry.Options{Transport: transport}); err == nil {
+			t.Errorf("%s: no error", host)
+		}
+		if first := <-asked; !strings.HasPrefix(first, scheme+"://"+host+"/") {
+			t.Errorf("%s is asked as %s", host, first)
+		}
+	}
 }
 
 type transportFunc func(*http.Request) (*http.Response, error)
