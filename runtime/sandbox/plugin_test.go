@@ -61,6 +61,13 @@ func TestAPluginIsDescribedAndCalledAsEveryGuestIs(t *testing.T) {
 	}
 }
 
+func TestAPluginIsDescribedWithoutAFetch(t *testing.T) {
+	defs, usage, err := load(t, "extism-describe-fetch").Describe(t.Context())
+	if err != nil || len(defs) != 1 || usage.Fetches != 0 || usage.HostCalls != 1 {
+		t.Errorf("got %+v, %+v, %v", defs, usage, err)
+	}
+}
+
 func TestAPluginGetsTheWorldOfTheContractAsJSON(t *testing.T) {
 	h := &fakeHost{respond: func(_ context.Context, r abi.Request) (abi.Response, abi.FetchError) {
 		if r.Method == abi.MethodDelete {
