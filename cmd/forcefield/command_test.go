@@ -31,19 +31,23 @@ func TestAWrongCommandLineSaysWhatToWrite(t *testing.T) {
 		code int
 		want string
 	}{
-		"an unknown command":        {[]string{"server"}, 1, "unknown command"},
-		"an unknown flag":           {[]string{"serve", "--demos"}, 2, "--demos"},
-		"a word too many":           {[]string{"serve", "now"}, 2, "takes no argument"},
-		"no tool":                   {[]string{"call"}, 2, "which tool?"},
-		"an unknown tool":           {[]string{"call", "--demo", "nope"}, 1, "UNKNOWN_TOOL"},
-		"a word without =":          {[]string{"call", "--demo", "run_soql_query", "query"}, 2, "name=value"},
-		"an argument twice":         {[]string{"call", "run_soql_query", "query=a", "query=b"}, 2, "given twice"},
-		"data that is not JSON":     {[]string{"call", "create_record", "data=Name:x"}, 2, "must be a JSON object"},
-		"--args that is not JSON":   {[]string{"call", "create_record", "--args", "{"}, 2, "not valid JSON"},
-		"--args and words":          {[]string{"call", "create_record", "--args", "{}", "a=b"}, 2, "not both"},
-		"a timeout of nothing":      {[]string{"serve", "--timeout", "0s"}, 2, "--timeout"},
-		"an address without a port": {[]string{"demo", "org", "--listen", "127.0.0.1"}, 2, "127.0.0.1:8484"},
-		"an address for all":        {[]string{"demo", "org", "--listen", "0.0.0.0:0"}, 2, "--public"},
+		"an unknown command":         {[]string{"server"}, 1, "unknown command"},
+		"an unknown flag":            {[]string{"serve", "--demos"}, 2, "--demos"},
+		"a word too many":            {[]string{"serve", "now"}, 2, "takes no argument"},
+		"no tool":                    {[]string{"call"}, 2, "which tool?"},
+		"an unknown tool":            {[]string{"call", "--demo", "nope"}, 1, "UNKNOWN_TOOL"},
+		"a word without =":           {[]string{"call", "--demo", "run_soql_query", "query"}, 2, "name=value"},
+		"an argument twice":          {[]string{"call", "run_soql_query", "query=a", "query=b"}, 2, "given twice"},
+		"data that is not JSON":      {[]string{"call", "create_record", "data=Name:x"}, 2, "must be a JSON object"},
+		"--args that is not JSON":    {[]string{"call", "create_record", "--args", "{"}, 2, "not valid JSON"},
+		"--args and words":           {[]string{"call", "create_record", "--args", "{}", "a=b"}, 2, "not both"},
+		"a timeout of nothing":       {[]string{"serve", "--timeout", "0s"}, 2, "--timeout"},
+		"an address without a port":  {[]string{"demo", "org", "--listen", "127.0.0.1"}, 2, "127.0.0.1:8484"},
+		"an address for all":         {[]string{"demo", "org", "--listen", "0.0.0.0:0"}, 2, "--public"},
+		"no host, which is all":      {[]string{"demo", "org", "--listen", ":0"}, 2, "--public"},
+		"an address for all in IPv6": {[]string{"demo", "org", "--listen", "[::]:0"}, 2, "--public"},
+		"an address in a network":    {[]string{"demo", "org", "--listen", "192.0.2.1:0"}, 2, "--public"},
+		"a name of any machine":      {[]string{"demo", "org", "--listen", "machine.example:0"}, 2, "--public"},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -32,19 +32,24 @@ func as(t testing.TB, username string) *user {
 
 func logIn(o *tester, username string) string {
 	o.Helper()
-	form := url.Values{"grant_type": {"password"}, "client_id": {DefaultClientID}, "client_secret": {"secret"},
-		"username": {username + "@forcefield-demo.example"}, "password": {demoPassword}}
+	return granted(o, url.Values{"grant_type": {"password"}, "client_id": {DefaultClientID}, "client_secret": {"secret"},
+		"username": {username + "@forcefield-demo.example"}, "password": {demoPassword}})
+}
+
+// granted is the access token that a grant gives.
+func granted(o *tester, form url.Values) string {
+	o.Helper()
 	r := httptest.NewRequestWithContext(o.Context(), http.MethodPost, "/services/oauth2/token", strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	w := httptest.NewRecorder()
 	o.handler.ServeHTTP(w, r)
-	var granted struct {
+	var grant struct {
 		Token string `json:"access_token"`
 	}
-	if err := json.Unmarshal(w.Body.Bytes(), &granted); err != nil || w.Code != http.StatusOK {
-		o.Fatalf("log %s in: %d %s", username, w.Code, w.Body)
+	if err := json.Unmarshal(w.Body.Bytes(), &grant); err != nil || w.Code != http.StatusOK {
+		o.Fatalf("log in: %d %s", w.Code, w.Body)
 	}
-	return granted.Token
+	return grant.Token
 }
 
 // user is a tester with a token of its own.
@@ -246,5 +251,28 @@ func TestAJobIsOnlyForWhoMadeIt(t *testing.T) {
 			t.Errorf("an administrator's list: %s", got)
 		}
 	}
+	// Another user's job is no place in one's own list either.
+	noor.wants("GET", data+"/jobs/ingest?queryLocator="+ingest, "", 400, `[{…"errorCode":"INVALID_QUERY_LOCATOR"}]`)
+	tom.wants("GET", data+"/jobs/ingest?queryLocator="+ingest, "", 200, `{"done":true,…}`)
 	tom.wants("GET", data+"/jobs/ingest/"+ingest, "", 200, `{…"state":"Open"…}`)
+}
+
+func TestASessionForTheIdentityAloneOpensNoData(t *testing.T) {
+	org, err := profiles()
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &tester{TB: t, handler: org.Handler()}
+	u := &user{o, "Bearer " + granted(o, url.Values{"grant_type": {"client_credentials"}, "client_id": {DefaultClientID}, "client_secret": {"secret"}, "scope": {"id"}})}
+	u.wants("GET", "/services/oauth2/userinfo", "", 200, `{…"user_id":"005…}`)
+	const refused = `[{"message":"This session is not valid for use with the REST API","errorCode":"INVALID_SESSION_ID"}]`
+	for _, target := range []string{data, data + "/sobjects", query("SELECT Id FROM Account"), "/services/apexrest/AccountSummary/" + edge} {
+		u.wants("GET", target, "", 401, refused)
+	}
+	u.wants("POST", data+"/sobjects/Account", `{"Name":"x"}`, 401, refused)
+	u.wants("GET", "/services/async/60.0/job/750000000000000", "", 400, `…InvalidSessionId…`)
+	token := strings.TrimPrefix(u.authorization, "Bearer ")
+	const soap = "http://schemas.xmlsoap.org/soap/envelope/"
+	o.want("POST", "/services/Soap/m/60.0", `<e:Envelope xmlns:e="`+soap+`" xmlns="http://soap.sforce.com/2006/04/metadata"><e:Header><SessionHeader><sessionId>`+token+
+		`</sessionId></SessionHeader></e:Header><e:Body><describeMetadata/></e:Body></e:Envelope>`, 500, `…<faultcode>sf:INVALID_SESSION_ID</faultcode>…`, "Content-Type", "text/xml", "Authorization", "")
 }

@@ -60,12 +60,13 @@ func (s *Server) soapAPI(r *http.Request, api string) (*reply, error) {
 	if r.Method != http.MethodPost || !isEnvelope {
 		return soapFault(space, "soapenv:Client", "The request is not a SOAP envelope"), nil
 	}
-	seat, known := s.seat(strings.TrimSpace(c.Session))
-	if !known {
+	token := strings.TrimSpace(c.Session)
+	session, known := s.config.Login.Session(token)
+	if !known || !session.API() {
 		return soapFault(space, "sf:INVALID_SESSION_ID", "INVALID_SESSION_ID: Invalid Session ID found in SessionHeader: Illegal Session, sessionID not found"), nil
 	}
 	operation := c.Body.Operation.XMLName.Local
-	out, err := seat.soapOperation(r.Context(), api, c)
+	out, err := s.seats.of(s, session.User).soapOperation(r.Context(), api, c)
 	var refused *fault.Error
 	if errors.As(err, &refused) {
 		return soapFault(space, "sf:"+refused.Code, refused.Code+": "+refused.Message), nil
