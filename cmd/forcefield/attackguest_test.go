@@ -116,7 +116,7 @@ func TestAttackersThatWereApprovedAreContained(t *testing.T) {
 		"if-stopped-flood": {fails: true, told: []string{"was stopped", "aborted"}, stopped: "limit: ", long: true,
 			reached: []string{"PATCH " + base + `jobs/ingest/750000000000001AAA {"state":"Aborted"}`}},
 		"if-stopped-failure": {fails: true, told: []string{"NOT_STOPPED: It ended by itself."}},
-		"post-then-trap": {fails: true, told: []string{"TOOL_FAULT", "may have been carried out"}, stopped: "trap: unreachable",
+		"post-then-trap": {fails: true, told: []string{"TOOL_FAULT", "may have been carried out", "Retry: no, look first"}, stopped: "trap: unreachable",
 			reached: []string{"POST " + base + "sobjects/Account {}"}},
 		"read-then-trap": {fails: true, told: []string{"The tool's module broke off (unreachable)."}, stopped: "trap: unreachable",
 			reached: []string{"GET " + base + "limits"}},
@@ -146,6 +146,9 @@ func TestAttackersThatWereApprovedAreContained(t *testing.T) {
 				t.Errorf("error: %t", got.IsError)
 			}
 			mustContain(t, "what the caller is told", got.Text, tc.told...)
+			if name == "read-then-trap" && strings.Contains(got.Text, "look first") {
+				t.Errorf("it is told to look for a change: %s", got.Text)
+			}
 			for _, request := range org.requests() {
 				if target := strings.Fields(request)[1]; leaves(target) {
 					t.Errorf("this reached the org: %s", request)

@@ -165,3 +165,16 @@ func TestACallThatCannotBeRecordedIsNotMade(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatChangedNothingIsNotSaidToMayHave(t *testing.T) {
+	for name, c := range map[string]struct{ tool, arguments string }{
+		"a read":            {"run_soql_query", `{"query":"SELECT Id FROM Account"}`},
+		"a change, refused": {"restful", `{"method":"POST","path":"sobjects/Account","params":{"_HttpMethod":"DELETE"}}`},
+	} {
+		d := newDispatcher(t, answering(200, `{"totalSize":0,"done":true,"records":[]}`), recording(dispatch.Audit{Record: &recorder{failEnd: errors.New("full")}}))
+		got := call(t, d, c.tool, c.arguments)
+		if got.Failure == nil || got.Failure.Code != dispatch.CodeAudit || strings.Contains(got.Failure.Text(), "may have been carried out") {
+			t.Errorf("%s: %+v", name, got.Failure)
+		}
+	}
+}

@@ -329,3 +329,12 @@ func TestArgumentsThatAreNotThereAreNone(t *testing.T) {
 		t.Errorf("a cursor that is a number: %+v", r.Failure)
 	}
 }
+
+func TestACallWithoutRoomForAnAnswerLetsTheOrgSendNone(t *testing.T) {
+	o := answering(200, `{}`)
+	newDispatcher(t, o, func(c *dispatch.Config) { c.Limits.BytesIn = -1 }).
+		Call(t.Context(), dispatch.Call{Tool: "list_sobjects"})
+	if len(o.asked) != 1 || o.asked[0].MaxResponse >= 0 {
+		t.Errorf("asked %+v", o.asked)
+	}
+}

@@ -121,6 +121,7 @@ func TestDeclarationsOfMoreThanTheCapsAreRefused(t *testing.T) {
 		"data segments":            {with(secData), "data segments"},
 		"function bodies":          {with(secCode), "function bodies"},
 		"bytes in a body":          {build(sectionBytes(secType, 1, 0x60, 0, 0), sectionBytes(secFunction, 1, 0), sectionBytes(secCode, append([]byte{1}, four...)...)), "bytes of code in one function"},
+		"bytes of all bodies":      {build(sectionBytes(secCode, make([]byte, 12<<20+1)...)), "bytes of code"},
 		"locals":                   {withBody(locals, 0x0b), "4,294,967,295 locals"},
 		"locals in a second group": {withBody(twoGroups, 0x0b), "4,294,967,296 locals"},
 		"groups of locals":         {withBody(four, 0x0b), "groups of locals"},
