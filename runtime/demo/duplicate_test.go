@@ -24,6 +24,8 @@ func TestADuplicateIsRefusedUnlessTheClientSavesItAllTheSame(t *testing.T) {
 	o.want("POST", data+"/sobjects/Contact", contact, 400, of, allow, "runAsCurrentUser=true")
 	o.want("POST", data+"/sobjects/Contact", contact, 201, `{…"success":true…}`, allow, "includeRecordDetails=false; allowSave=true")
 
+	o.want("PATCH", data+"/sobjects/Contact/"+first, `{"Phone":"0"}`, 204, "") // it was a duplicate before, and is none of this change's
+
 	other := o.create("Contact", `{"FirstName":"Ada","LastName":"Quibble"}`) // without an address nothing is compared
 	o.want("PATCH", data+"/sobjects/Contact/"+other, `{"Phone":"1"}`, 204, "")
 	o.want("PATCH", data+"/sobjects/Contact/"+other, `{"Email":"ada@example.com"}`, 400, `[{"duplicateResut":{…"size":2,…}]}…"errorCode":"DUPLICATES_DETECTED"…}]`)

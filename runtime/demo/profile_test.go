@@ -276,3 +276,24 @@ func TestASessionForTheIdentityAloneOpensNoData(t *testing.T) {
 	o.want("POST", "/services/Soap/m/60.0", `<e:Envelope xmlns:e="`+soap+`" xmlns="http://soap.sforce.com/2006/04/metadata"><e:Header><SessionHeader><sessionId>`+token+
 		`</sessionId></SessionHeader></e:Header><e:Body><describeMetadata/></e:Body></e:Envelope>`, 500, `…<faultcode>sf:INVALID_SESSION_ID</faultcode>…`, "Content-Type", "text/xml", "Authorization", "")
 }
+
+func TestLayoutsAndTabsShowWhatTheUserSeesOnly(t *testing.T) {
+	noor, dana := as(t, "noor.haddad"), as(t, "dana.admin")
+	all := decode[struct{ ListViews []struct{ ID string } }](t, []byte(dana.body(data+"/sobjects/Opportunity/listviews")))
+	explained := data + "/query?explain=" + all.ListViews[0].ID
+	for _, target := range []string{"/sobjects/Account/describe/layouts", "/tabs", "/theme"} {
+		got := noor.body(data + target)
+		for _, hidden := range []string{"AnnualRevenue", "Opportunity", "Invoice__c", "Edit"} { // accounts are read-only
+			if strings.Contains(got, `"`+hidden+`"`) {
+				t.Errorf("%s shows %s", target, hidden)
+			}
+		}
+		if got := dana.body(data + target); !strings.Contains(got, `"Opportunity"`) {
+			t.Errorf("%s hides from an administrator what is there", target)
+		}
+	}
+	noor.wants("GET", data+"/sobjects/Opportunity/describe/layouts", "", 404, `[{…"errorCode":"NOT_FOUND"}]`)
+	noor.wants("GET", explained, "", 400, `[{…"errorCode":"INVALID_ID"}]`)
+	dana.wants("GET", explained, "", 200, `{"plans":[…}`)
+	noor.wants("GET", data+"/search?q="+url.QueryEscape("FIND {edge} RETURNING Opportunity(Id USING ListView=AllOpportunities)"), "", 400, `[{…"errorCode":"INVALID_TYPE"}]`)
+}
