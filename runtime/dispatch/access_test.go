@@ -46,6 +46,7 @@ func TestACallerUsesTheOrgsThatAreOpenToHimAndNoOther(t *testing.T) {
 		"a subject that looks like an entry":      {bearing("client:desk", ""), ``, "ORG_NOT_ALLOWED"},
 		"a name of other letter case":             {bearing("Ada", ""), ``, "ORG_NOT_ALLOWED"},
 		"nobody that is named":                    {bearing("eve", "x"), `,"org":"dev"`, "ORG_NOT_ALLOWED"},
+		"a name that nobody vouches for":          {dispatch.Caller{Subject: "ada"}, ``, "ORG_NOT_ALLOWED"},
 		"who started the process":                 {dispatch.Caller{}, ``, "ORG_NOT_ALLOWED"},
 		"an org that is not text":                 {ada, `,"org":1`, "INVALID_ARGUMENTS"},
 		"two orgs, the last of which is not open": {ada, `,"org":"prod","org":"dev"`, "ORG_NOT_ALLOWED"},

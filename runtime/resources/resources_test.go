@@ -154,8 +154,11 @@ func TestACallerSeesTheOrgsThatHeMayUse(t *testing.T) {
 	if complete() != 1 {
 		t.Fatal("nothing is completed")
 	}
+	if names, _ := s.CompleteObject(t.Context(), "test", "", dispatch.Caller{Issuer: "i", Subject: "ada", Client: "phone"}); len(names) != 1 || len(r.calls) != 2 {
+		t.Error("what one client was told is told another")
+	}
 	r.orgs, r.result = []string{}, dispatch.Result{Failure: &dispatch.Failure{Code: dispatch.CodeOrgNotAllowed}}
-	if complete() != 0 || len(r.calls) != 2 {
+	if complete() != 0 || len(r.calls) != 3 {
 		t.Error("what was kept is shown to whom the org is not open any more")
 	}
 	if n := len(s.List(dispatch.Caller{})) + len(s.Templates(dispatch.Caller{})) + len(s.CompleteOrg("", dispatch.Caller{})); n != 0 {
@@ -163,7 +166,7 @@ func TestACallerSeesTheOrgsThatHeMayUse(t *testing.T) {
 	}
 	_, err = s.Read(t.Context(), "salesforce://prod/me", dispatch.Caller{})
 	var none *resources.NotFoundError
-	if !errors.As(err, &none) || len(r.calls) != 3 {
+	if !errors.As(err, &none) || len(r.calls) != 4 {
 		t.Errorf("a reading of it: %v", err)
 	}
 }

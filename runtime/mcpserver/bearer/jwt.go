@@ -47,7 +47,7 @@ type JWT struct {
 
 // NewJWT makes a JWT. Until ctx ends it keeps the issuer's keys up to date.
 func NewJWT(ctx context.Context, cfg JWTConfig) (*JWT, error) {
-	if cfg.Issuer == "" || strings.ContainsAny(cfg.Issuer, " \t") {
+	if cfg.Issuer == "" || cfg.Issuer == dispatch.TokenIssuer || strings.ContainsAny(cfg.Issuer, " \t") {
 		return nil, errors.New("the issuer must be the URL that the tokens have in \"iss\"")
 	}
 	if cfg.Audience == "" {

@@ -228,10 +228,14 @@ func TestANewKeyIsFetchedOnceAndMadeUpOnesCannotMakeItFetchMore(t *testing.T) {
 
 func TestKeysThatCannotBeFetchedRefuseTheToken(t *testing.T) {
 	var published []map[string]string
+	elsewhere := newAuthority(t)
 	for name, answer := range map[string]func(http.ResponseWriter){
-		"an error":   func(w http.ResponseWriter) { w.WriteHeader(http.StatusInternalServerError) },
-		"no JSON":    func(w http.ResponseWriter) { _, _ = w.Write([]byte("<html>")) },
-		"a redirect": func(w http.ResponseWriter) { w.Header().Set("Location", "/elsewhere"); w.WriteHeader(http.StatusFound) },
+		"an error": func(w http.ResponseWriter) { w.WriteHeader(http.StatusInternalServerError) },
+		"no JSON":  func(w http.ResponseWriter) { _, _ = w.Write([]byte("<html>")) },
+		"a redirect": func(w http.ResponseWriter) {
+			w.Header().Set("Location", elsewhere.url)
+			w.WriteHeader(http.StatusFound)
+		},
 		"no end": func(w http.ResponseWriter) { // before it come the keys
 			_ = json.NewEncoder(w).Encode(map[string]any{"keys": published, "x": strings.Repeat("x", 2<<20)})
 		},
@@ -240,6 +244,7 @@ func TestKeysThatCannotBeFetchedRefuseTheToken(t *testing.T) {
 			a := newAuthority(t)
 			key := a.rsaKey(t, "r")
 			published, a.answer = a.keys, answer
+			elsewhere.keys = published
 			if _, err := a.verifier(t).Authenticate(t.Context(), signed(t, jwt.SigningMethodRS256, key, "r", good())); err == nil {
 				t.Fatal("it was taken")
 			}
@@ -250,6 +255,8 @@ func TestKeysThatCannotBeFetchedRefuseTheToken(t *testing.T) {
 func TestSettingsThatWouldTakeTooMuchAreRefused(t *testing.T) {
 	for name, cfg := range map[string]bearer.JWTConfig{
 		"no issuer":              {Audience: audience, JWKS: "https://login.example/keys"},
+		"an issuer with a space": {Issuer: "https://login.example a", Audience: audience, JWKS: "https://login.example/keys"},
+		"the issuer of tokens":   {Issuer: "token", Audience: audience, JWKS: "https://login.example/keys"},
 		"no audience":            {Issuer: issuer, JWKS: "https://login.example/keys"},
 		"no keys":                {Issuer: issuer, Audience: audience},
 		"keys over plain HTTP":   {Issuer: issuer, Audience: audience, JWKS: "http://login.example/keys"},

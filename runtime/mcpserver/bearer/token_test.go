@@ -38,19 +38,20 @@ func TestATokenTellsByItsNameWhoBearsIt(t *testing.T) {
 
 func TestTokensThatCannotBeUsedAreRefusedAndNotShown(t *testing.T) {
 	for name, text := range map[string]string{
-		"nothing":                " \n",
-		"short":                  "short",
-		"one too short":          strings.Repeat("x", bearer.MinTokenLength-1),
-		"a letter that is none":  strings.Repeat("x", bearer.MinTokenLength) + "é",
-		"a control character":    strings.Repeat("x", bearer.MinTokenLength) + "\x00",
-		"several without names":  first + "\n" + second,
-		"three words":            "my desk " + first,
-		"the name behind":        first + " desk",
-		"two tokens in a line":   first + " " + second,
-		"a name with a colon":    "a:b " + first,
-		"a name twice":           "desk " + first + "\ndesk " + second,
-		"a token twice":          "desk " + first + "\nphone " + first,
-		"the second is not good": "desk " + first + "\nphone short",
+		"nothing":                   " \n",
+		"short":                     "short",
+		"one too short":             strings.Repeat("x", bearer.MinTokenLength-1),
+		"a letter that is none":     strings.Repeat("x", bearer.MinTokenLength) + "é",
+		"a control character":       strings.Repeat("x", bearer.MinTokenLength) + "\x00",
+		"several without names":     first + "\n" + second,
+		"three words":               "my desk " + first,
+		"one of two without a name": first + "\ndesk " + second,
+		"the name behind":           first + " desk",
+		"two tokens in a line":      first + " " + second,
+		"a name with a colon":       "a:b " + first,
+		"a name twice":              "desk " + first + "\ndesk " + second,
+		"a token twice":             "desk " + first + "\nphone " + first,
+		"the second is not good":    "desk " + first + "\nphone short",
 	} {
 		_, err := bearer.NewTokens(text)
 		if err == nil {
