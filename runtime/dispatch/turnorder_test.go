@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -181,5 +182,27 @@ func TestWhichToolsMayTakeLong(t *testing.T) {
 		if mayTakeLong(grant) != want {
 			t.Errorf("%s: %t", pattern, !want)
 		}
+	}
+}
+
+func TestACallThatWaitsLongerThanItMayTakeIsToldSo(t *testing.T) {
+	d := &Dispatcher{cfg: Config{Limits: sandbox.Limits{Deadline: time.Millisecond}}, turns: newTurns(1)}
+	if _, err := d.turns.take(t.Context(), claim{}); err != nil { // and never given back
+		t.Fatal(err)
+	}
+	failures := make(chan *Failure, 1)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	go func() {
+		_, _, failure := d.turn(ctx, &entry{tool: &catalog.Tool{Module: &catalog.Module{Name: "m"}}}, Call{})
+		failures <- failure
+	}()
+	select {
+	case failure := <-failures:
+		if failure == nil || failure.Code != CodeTimedOut {
+			t.Errorf("got %+v", failure)
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("it still waits")
 	}
 }

@@ -210,7 +210,7 @@ func TestAnAddressThatOthersReachAsksForAToken(t *testing.T) {
 		t.Errorf("without a name: %v", err)
 	}
 	for _, bad := range []mcpserver.HTTPConfig{
-		{Hosts: []string{"https://x/"}}, {Hosts: []string{"*"}}, {Origins: []string{"*"}}, {Origins: []string{"https://x/"}}, {Origins: []string{"chat.example"}},
+		{Hosts: []string{"https://x/"}}, {Hosts: []string{"*"}}, {Origins: []string{"*"}}, {Origins: []string{"ftp://chat.example"}}, {Origins: []string{"https://x/"}}, {Origins: []string{"chat.example"}},
 		{Resource: &mcpserver.Resource{URL: "forcefield.example"}},
 	} {
 		bad.Config, bad.Auth = cfg.Config, token

@@ -65,21 +65,23 @@ func JSON(document []byte, longest int) ([]byte, Report, error) {
 // needsWork says whether a document may hold a hidden character or a string that is too long.
 func needsWork(document []byte, longest int) bool {
 	quote, inString := 0, false
-	for i := 0; i < len(document); i++ {
+	for i := 0; i < len(document); {
+		n := 1
 		switch b := document[i]; {
-		case suspect(b) && b >= 0x20: // between the strings there may be line ends
-			return true
 		case b == '"':
 			if inString && i-quote > longest {
 				return true
 			}
 			quote, inString = i, !inString
-		case b == '\\' && i+1 < len(document):
-			switch i++; document[i] {
-			case 'u', 'r', 'b', 'f':
-				return true
-			}
+		case b == '\\':
+			n = seenEscape(document[i:])
+		case b >= 0x7f:
+			n = seenWide(document[i:])
 		}
+		if n == 0 {
+			return true
+		}
+		i += n
 	}
 	return false
 }
@@ -124,12 +126,20 @@ func appendString(out, quoted []byte, longest int, report *Report) []byte {
 	return appendQuoted(out, clean)
 }
 
-// plain says whether a string has nothing that can be hidden or stand for something hidden.
+// plain says whether a string has nothing that is hidden or stands for something hidden.
 func plain(quoted []byte) bool {
-	for i, b := range quoted {
-		if suspect(b) || b == '\\' && (quoted[i+1] == 'u' || quoted[i+1] == 'r' || quoted[i+1] == 'b' || quoted[i+1] == 'f') {
+	for i := 0; i < len(quoted); {
+		n := 1
+		switch b := quoted[i]; {
+		case b == '\\':
+			n = seenEscape(quoted[i:])
+		case b >= 0x7f:
+			n = seenWide(quoted[i:])
+		}
+		if n == 0 {
 			return false
 		}
+		i += n
 	}
 	return true
 }
