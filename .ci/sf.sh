@@ -61,3 +61,4 @@ check "read it by its name" 'By sf' data get record --target-org demo --sobject 
 check "import in bulk" '"successfulRecords": 2' data import bulk --target-org demo --sobject Account --file accounts.csv --wait 2
 check "delete a record" '"success": true' data delete record --target-org demo --sobject Account --where "Name='By sf'"
 check "limits" 'DailyApiRequests' org list limits --target-org demo
+check "run the tests of Apex, which the demo org skips" '"Outcome": "Skip"' apex run test --target-org demo --wait 2
