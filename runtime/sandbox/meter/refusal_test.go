@@ -220,3 +220,13 @@ func TestAMeteredModuleStillTrapsAsItDid(t *testing.T) {
 		t.Errorf("the call ended with %v", err)
 	}
 }
+
+func TestTheLimitOnSizeIsThatOfTheWholeResult(t *testing.T) {
+	module := fib().bytes()
+	size := len(rewrite(t, module, meter.Config{}))
+	for limit, fits := range map[int]bool{size: true, size - 1: false, len(module): false, len(module) - 1: false} {
+		if _, err := meter.Rewrite(module, meter.Config{Size: limit}); (err == nil) != fits {
+			t.Errorf("%d bytes of %d: %v", limit, size, err)
+		}
+	}
+}
