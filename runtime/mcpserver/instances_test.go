@@ -44,8 +44,9 @@ func TestACallerCannotCancelWhatAnotherAskedForInASessionOfTheSameName(t *testin
 	}
 	d, begun, stopped := hanging()
 	s := startHTTP(t, d, func(cfg *mcpserver.HTTPConfig) { cfg.Auth = tokens })
+	answers := make(chan *http.Response, 1)
 	go func() {
-		s.post(t.Context(), echoCall(7, nil), "Mcp-Session-Id", "mine", "Authorization", "Bearer "+secret)
+		answers <- s.post(t.Context(), echoCall(7, nil), "Mcp-Session-Id", "mine", "Authorization", "Bearer "+secret)
 	}()
 	<-begun
 	s.post(t.Context(), cancelSeven, "Mcp-Session-Id", "mine", "Authorization", "Bearer fedcba9876543210fedcba9876543210")
@@ -56,4 +57,7 @@ func TestACallerCannotCancelWhatAnotherAskedForInASessionOfTheSameName(t *testin
 	}
 	s.post(t.Context(), cancelSeven, "Mcp-Session-Id", "mine", "Authorization", "Bearer "+secret)
 	<-stopped
+	if m := messages(t, <-answers); len(m) != 0 {
+		t.Errorf("got %v", m)
+	}
 }
