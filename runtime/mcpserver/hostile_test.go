@@ -30,11 +30,15 @@ func reporting() fake {
 	}}
 }
 
+// leftOver is the id of a subscription of transcript. mcp-go has one session in a process, so that the acknowledgement may come out of the
+// next server that a test starts.
+const leftOver = "left over"
+
 // transcript is what a client may send in one sitting.
 const transcript = legacyInitialize + "\n" + `{"jsonrpc":"2.0","method":"notifications/initialized"}` + "\n" +
 	`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":{"n":1},"_meta":{"progressToken":"p"}}}` + "\n" +
 	`{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}` + "\n" +
-	`{"jsonrpc":"2.0","id":"s","method":"subscriptions/listen","params":{"notifications":{"toolsListChanged":true},` + modern + `}}` + "\n" +
+	`{"jsonrpc":"2.0","id":"` + leftOver + `","method":"subscriptions/listen","params":{"notifications":{"toolsListChanged":true},` + modern + `}}` + "\n" +
 	`{"jsonrpc":"2.0","id":2,"method":"tools/list"}` + "\n"
 
 // served runs a server on input and fails when it does not end or writes anything but JSON lines.

@@ -94,6 +94,9 @@ func (c *client) receive() map[string]any {
 		if err := json.Unmarshal([]byte(line), &m); err != nil {
 			c.t.Fatalf("not a JSON line on the output: %q", line)
 		}
+		if path(m, "params", "_meta", "io.modelcontextprotocol/subscriptionId") == leftOver {
+			return c.receive()
+		}
 		return m
 	case <-time.After(20 * time.Second):
 		c.t.Fatal("no message came")
