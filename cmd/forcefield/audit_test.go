@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -81,4 +82,22 @@ func TestTheRecordSaysWhatBecameOfEachModule(t *testing.T) {
 	if checked.code != 0 {
 		t.Error(checked.stdout, checked.stderr)
 	}
+}
+
+func TestACallOfAToolThatIsNotOfferedIsRecorded(t *testing.T) {
+	file := filepath.Join(filepath.Dir(configFile(t, "")), "calls.jsonl")
+	s := serve(t, nil, "--demo", "--read-only", "--audit-file", file)
+	for _, tool := range []string{"delete_record", "no_such_tool"} {
+		s.nextID++
+		s.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":%q,"arguments":{"record_id":"geheim"}}}`, s.nextID, tool))
+		if line, err := s.out.ReadString('\n'); err != nil || !strings.Contains(line, `"error"`) {
+			t.Fatalf("%s: %s, %v", tool, line, err)
+		}
+	}
+	s.stop()
+	text, err := os.ReadFile(file)
+	if err != nil || strings.Contains(string(text), "geheim") {
+		t.Fatalf("%v: %s", err, text)
+	}
+	mustContain(t, "the record", string(text), `"delete_record"`, "READ_ONLY", `"no_such_tool"`, "UNKNOWN_TOOL")
 }

@@ -99,6 +99,25 @@ func TestEveryCallIsRecordedWithWhatWasAskedAndWhatBecameOfIt(t *testing.T) {
 	}
 }
 
+func TestACallOfWhatIsNotOfferedIsRecordedAndNeverMade(t *testing.T) {
+	r := &recorder{}
+	o := answering(200, `{"totalSize":0,"done":true,"records":[]}`)
+	d := newDispatcher(t, o, recording(dispatch.Audit{Record: r}), func(c *dispatch.Config) { c.Policy = policy.Engine{ReadOnly: true} })
+	for tool, want := range map[string]string{
+		"nothing":        dispatch.CodeUnknownTool,
+		"delete_record":  dispatch.CodeReadOnly,
+		"run_soql_query": dispatch.CodeUnknownTool, // it is there by the time that its refusal is recorded
+	} {
+		got := d.Refuse(t.Context(), dispatch.Call{Tool: tool, Arguments: json.RawMessage(`{"query":"SELECT Id FROM Account"}`)})
+		if got.Failure == nil || got.Failure.Code != want || r.ended[len(r.ended)-1].Code != want || r.begun[len(r.begun)-1].Tool != tool {
+			t.Errorf("%s: %+v, %+v", tool, got.Failure, r.ended)
+		}
+	}
+	if len(r.ended) != 3 || len(o.asked) > 0 {
+		t.Errorf("%d records, %d requests", len(r.ended), len(o.asked))
+	}
+}
+
 func TestARecordIdIsNotPartOfTheRecordOfARequest(t *testing.T) {
 	r := &recorder{}
 	d := newDispatcher(t, answering(200, `{"Id":"001000000000001AAA"}`), recording(dispatch.Audit{Record: r}))

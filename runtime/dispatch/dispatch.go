@@ -131,6 +131,11 @@ func (d *Dispatcher) Call(ctx context.Context, call Call) Result {
 	return d.serve(ctx, call, func(s *toolSet) (*entry, *Failure) { return s.find(call.Tool) })
 }
 
+// Refuse records a call of a tool that was not offered, and gives the failure. It never makes the call, though the tool may be there by now.
+func (d *Dispatcher) Refuse(ctx context.Context, call Call) Result {
+	return d.serve(ctx, call, func(s *toolSet) (*entry, *Failure) { return nil, s.refusal(call.Tool) })
+}
+
 // serve runs a call of what find finds, and records it. Whatever comes back of it is fit to be shown.
 func (d *Dispatcher) serve(ctx context.Context, call Call, find func(*toolSet) (*entry, *Failure)) Result {
 	result := d.audited(ctx, call, func() Result { return d.call(ctx, call, find) })

@@ -79,10 +79,15 @@ func (s *toolSet) find(name string) (*entry, *Failure) {
 	if e, ok := s.byName[name]; ok {
 		return e, nil
 	}
+	return nil, s.refusal(name)
+}
+
+// refusal says why a tool is not offered.
+func (s *toolSet) refusal(name string) *Failure {
 	if hidden, ok := s.hidden[name]; ok {
-		return nil, &hidden
+		return &hidden
 	}
-	return nil, &Failure{Code: CodeUnknownTool, Message: fmt.Sprintf("There is no tool %q.", name), Hint: "List the tools."}
+	return &Failure{Code: CodeUnknownTool, Message: fmt.Sprintf("There is no tool %q.", name), Hint: "List the tools."}
 }
 
 // hold gives what find finds of the tools as they are now and keeps its module until it is released. A module that was taken out meanwhile has been

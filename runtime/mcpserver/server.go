@@ -11,6 +11,7 @@ import (
 // it when it ends.
 func newServer(cfg Config, hooks *server.Hooks, announce func()) (s *server.MCPServer, stop func(), err error) {
 	ownLists(cfg, hooks)
+	recordRefusals(cfg, hooks)
 	changing, changes := cfg.Dispatcher.(changing)
 	options := []server.ServerOption{
 		server.WithTitle("Forcefield for Salesforce"),
