@@ -54,9 +54,10 @@ func TestALongValueIsCutInTextAndStructuredResultAndSaid(t *testing.T) {
 func TestNoResultIsLargerThanItsBudgetNotesAndCursorWithIt(t *testing.T) {
 	const budget = 3000
 	d := echoes(t, answering(200, `{}`), func(cfg *dispatch.Config) { cfg.ResultBudget = budget })
-	for size := budget - 1600; size < budget+100; size += 37 {
+	for size := budget - 1600; size < budget+100; size += 17 {
 		for _, pad := range []string{"x", "\u202e\u200c", "x\u202e"} {
-			text := `{"n":1,"pad":"` + strings.Repeat(pad, size/utf8.RuneCountInString(pad)) + `"}`
+			// One value alone is cut to half of the budget; a number is not, and fills the other half.
+			text := `{"n":1` + strings.Repeat("0", size-1300) + `,"pad":"` + strings.Repeat(pad, 1300/utf8.RuneCountInString(pad)) + `"}`
 			r := call(t, d, "echo_by_page", text)
 			if r.Failure != nil {
 				if r.Failure.Code != dispatch.CodeGuestResult {
