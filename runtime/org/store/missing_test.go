@@ -71,3 +71,26 @@ func TestATokenThatIsGoneFromTheKeyringIsNamed(t *testing.T) {
 		})
 	}
 }
+
+func TestATokenThatIsGoneFromTheFileIsNamed(t *testing.T) {
+	dir := folder(t)
+	e := save(t, open(dir, nil, passphrase), entry("dev", store.File), token)
+	if err := os.Remove(filepath.Join(dir, "tokens.age")); err != nil {
+		t.Fatal(err)
+	}
+	_, err := open(dir, nil, passphrase).Token(t.Context(), e.ID)
+	wantKind(t, err, store.KindMissing, "dev", "forcefield org login")
+}
+
+func TestALoginWhoseTokenIsGoneFromTheKeyringCanBeForgotten(t *testing.T) {
+	vault := &memory{}
+	s := open(folder(t), vault, "")
+	e := save(t, s, entry("dev", store.Keyring), token)
+	vault.err = store.ErrVaultMissing
+	if err := s.Remove(t.Context(), e.ID); err != nil {
+		t.Fatal(err)
+	}
+	if index, err := s.List(t.Context()); err != nil || len(index.Entries) > 0 {
+		t.Errorf("kept is %v, %v", index, err)
+	}
+}
