@@ -91,12 +91,17 @@ func TestALoginHostThatAnswersADeviceStrangelyIsToldBeforeAnythingIsShown(t *tes
 
 func TestALoginThatBringsNothingToKeepIsNotKept(t *testing.T) {
 	for name, c := range map[string]struct{ answer, says string }{
-		"no refresh token":     {`{"access_token":"00D!t","instance_url":"HOST","id":"HOST/id/00D000000000001EAA/005000000000001AAA"}`, "no refresh token"},
-		"nobody's session":     {`{"access_token":"00D!t","instance_url":"HOST","refresh_token":"r"}`, "whose session"},
-		"no access token":      {`{"instance_url":"HOST","refresh_token":"r","id":"HOST/id/00D000000000001EAA/005000000000001AAA"}`, "does not answer as"},
-		"somebody else's host": {`{"access_token":"00D!t","instance_url":"https://example.com","refresh_token":"r","id":"HOST/id/00D000000000001EAA/005000000000001AAA"}`, "example.com"},
+		"no refresh token":                        {`{"access_token":"00D!t","instance_url":"HOST","id":"HOST/id/00D000000000001EAA/005000000000001AAA"}`, "no refresh token"},
+		"nobody's session":                        {`{"access_token":"00D!t","instance_url":"HOST","refresh_token":"r"}`, "whose session"},
+		"no access token":                         {`{"instance_url":"HOST","refresh_token":"r","id":"HOST/id/00D000000000001EAA/005000000000001AAA"}`, "no access_token"},
+		"no host":                                 {`{"access_token":"00D!t","refresh_token":"r","id":"HOST/id/00D000000000001EAA/005000000000001AAA"}`, "no instance_url"},
+		"a refresh token of two lines":            {`{"access_token":"00D!t","instance_url":"HOST","refresh_token":"r\nx","id":"HOST/id/00D000000000001EAA/005000000000001AAA"}`, "refresh_token"},
+		"a refresh token without an end":          {`{"access_token":"00D!t","instance_url":"HOST","refresh_token":"` + strings.Repeat("r", 20_000) + `","id":"HOST/id/00D000000000001EAA/005000000000001AAA"}`, "refresh_token"},
+		"the session of nobody that there can be": {`{"access_token":"00D!t","instance_url":"HOST","refresh_token":"r","id":"HOST/id/00D000000000001EAA/../x"}`, "whose session"},
+		"somebody else's host":                    {`{"access_token":"00D!t","instance_url":"https://example.com","refresh_token":"r","id":"HOST/id/00D000000000001EAA/005000000000001AAA"}`, "example.com"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel() // each waits a second for its person
 			host := httptest.NewUnstartedServer(nil)
 			host.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				switch {
