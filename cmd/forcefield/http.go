@@ -97,7 +97,9 @@ func (o *httpOptions) serve(ctx context.Context, cfg mcpserver.Config) error {
 	if err != nil {
 		return fmt.Errorf("--http: %w", err)
 	}
-	fmt.Fprintf(os.Stderr, "forcefield: serving MCP at http://%s%s\n", listener.Addr(), mcpserver.Endpoint)
+	served.Ready = func(at net.Addr) {
+		fmt.Fprintf(os.Stderr, "forcefield: serving MCP at http://%s%s\n", at, mcpserver.Endpoint)
+	}
 	return mcpserver.ServeHTTP(ctx, served, listener)
 }
 

@@ -202,6 +202,9 @@ func TestSettingsOfHTTPThatDoNotGoTogetherStopTheStart(t *testing.T) {
 			if got.code != tc.code || !strings.Contains(got.stderr, tc.want) {
 				t.Fatalf("status %d, %s", got.code, got.stderr)
 			}
+			if strings.Contains(got.stderr, "serving MCP at") {
+				t.Errorf("it says that it serves: %s", got.stderr)
+			}
 		})
 	}
 }

@@ -197,13 +197,15 @@ func TestAnAddressThatOthersReachAsksForAToken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := mcpserver.HTTPConfig{Config: mcpserver.Config{Dispatcher: fake{tools: echoTool(), call: echo}}, Hosts: []string{"forcefield.example"}}
-	if err := mcpserver.ServeHTTP(ended, cfg, listen()); err == nil || !strings.Contains(err.Error(), "token") {
-		t.Errorf("without a token: %v", err)
+	ready := 0
+	cfg := mcpserver.HTTPConfig{Config: mcpserver.Config{Dispatcher: fake{tools: echoTool(), call: echo}}, Hosts: []string{"forcefield.example"},
+		Ready: func(net.Addr) { ready++ }}
+	if err := mcpserver.ServeHTTP(ended, cfg, listen()); err == nil || !strings.Contains(err.Error(), "token") || ready != 0 {
+		t.Errorf("without a token: %v, ready %d times", err, ready)
 	}
 	cfg.Auth = token
-	if err := mcpserver.ServeHTTP(ended, cfg, listen()); err != nil {
-		t.Errorf("with one: %v", err)
+	if err := mcpserver.ServeHTTP(ended, cfg, listen()); err != nil || ready != 1 {
+		t.Errorf("with one: %v, ready %d times", err, ready)
 	}
 	cfg.Hosts = nil
 	if err := mcpserver.ServeHTTP(ended, cfg, listen()); err == nil || !strings.Contains(err.Error(), "names") {

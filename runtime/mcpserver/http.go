@@ -67,6 +67,8 @@ type HTTPConfig struct {
 	MaxConnections int
 	// Times bound how slow a client may be.
 	Times Times
+	// Ready, if not nil, is called with the listener's address once nothing is left to refuse, before the first request is answered.
+	Ready func(net.Addr)
 }
 
 // Resource is what OAuth clients are told of this server (RFC 9728).
@@ -118,6 +120,9 @@ func ServeHTTP(ctx context.Context, cfg HTTPConfig, listener net.Listener) error
 		IdleTimeout:       cfg.Times.Idle,
 		MaxHeaderBytes:    maxHeader,
 		ErrorLog:          slog.NewLogLogger(cfg.Log.Handler(), slog.LevelDebug),
+	}
+	if cfg.Ready != nil {
+		cfg.Ready(listener.Addr())
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(netutil.LimitListener(listener, cfg.MaxConnections)) }()
