@@ -137,7 +137,7 @@ func (s *Sandbox) newProgram(bytes []byte, cache wazero.CompilationCache) (p *pr
 	config := wazero.NewRuntimeConfig().
 		WithCoreFeatures(api.CoreFeaturesV2).
 		WithDebugInfoEnabled(false).
-		WithCloseOnContextDone(!metered)
+		WithCloseOnContextDone(s.config.Interrupt == InterruptEngine)
 	if cache != nil {
 		config = config.WithCompilationCache(cache)
 	}

@@ -78,6 +78,9 @@ func New(ctx context.Context, config Config) (*Sandbox, error) {
 	if smallest := int64(bufferSizes()[0]); config.MemoryTotal < smallest {
 		return nil, fmt.Errorf("the memory for all tools is %s: at least %s are needed", bytesText(config.MemoryTotal), bytesText(smallest))
 	}
+	if config.Interrupt != InterruptFuel && config.Interrupt != InterruptEngine {
+		return nil, fmt.Errorf("there is no way %d to stop a tool: it is InterruptFuel or InterruptEngine", config.Interrupt)
+	}
 	config.MemoryIdle = orDefault(config.MemoryIdle, defaultMemoryIdle)
 	cache, folder, err := newCache(config.CacheDir)
 	if err != nil {

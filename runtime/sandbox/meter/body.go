@@ -2,11 +2,10 @@ package meter
 
 // Rewriting of function bodies.
 //
-// Between two charges a path through a body gathers weight. Code within a function moves forward except by branching to a
-// loop, and every loop header charges; so it is enough to follow the code once, front to back, with the greatest weight that
-// any path can have gathered. Where paths meet, the greatest counts. Code that cannot be reached is treated like any other:
-// that may charge a little early, and never late. The charge for weight stands where paths part or meet, before a path is
-// left: never behind a branch that could go around it.
+// Between two charges a path through a body gathers debt. Code within a function moves forward except by branching to a loop; so it is
+// enough to follow the code once, front to back, with the greatest debt that any path can have gathered, if a branch back to a loop
+// pays for all that was gathered in it. Where paths meet, the greatest counts. The charge for weight stands where paths part or meet, before a path is left: never
+// behind a branch that could go around it.
 
 const (
 	// maxLocals bounds the locals of a function, parameters included; engines in browsers allow as many.
@@ -16,155 +15,149 @@ const (
 	// frameBytes is the size of code, in bytes, that makes a function's frame count once more against Config.Depth.
 	frameBytes = 256
 
-	// Locals added behind the function's own.
-	localDepth  = 0 // depth, of the function itself or of its caller
-	localLength = 1 // operand of a bulk instruction
-	localResult = 2 // result of a growth
-	addedLocals = 3
+	// Locals added behind the function's own: one i64, then i32s.
+	localBalance = 0 // fuel, within a leaf loop
+	localDepth   = 1 // depth: see depth.go
+	localLength  = 2 // operand of a bulk instruction
+	localResult  = 3 // result of a growth
+	addedI32s    = 3
 )
 
 // block is an open block, loop or if.
 type block struct {
 	loop  bool
-	entry int // weight at an if, where its else starts
-	most  int // greatest weight of a branch to the end
+	plain bool // a loop without parameters
+	entry debt // at a loop, where it starts; at an if, where its else starts
+	most  debt // greatest of the branches to the end
 }
 
 // body rewrites one function body after the other; its buffers are reused.
 type body struct {
 	m     *module
+	graph *graph
 	codes codes
 	depth int64 // Config.Depth
 
+	debt
+
+	self   *callee
 	out    []byte // the instructions, rewritten
 	blocks []block
-	weight int
 	own    uint32 // index of the first added local
-	frame  int64  // what one frame of the function counts against depth
-	host   bool   // the host can call it
-	calls  bool   // it calls a function
-	start  bool   // nothing but instructions that always run was read so far
-	looped bool   // a loop stands where it always runs, before any call, and so charges for the entry
-	bulk   bool   // it uses an added local for a bulk instruction
+	added  bool   // an added local is used
+	leafAt int    // number of open blocks with the leaf loop, or turn, that is being read, 0 outside
+	beyond uint32 // how much further away labels outside a tight loop are
+
+	constant int64 // what the instruction before put on the stack, if it was an i32.const; negative otherwise
 
 	charges int // places at which all functions so far are charged
 }
 
-// rewrite reads a function of the given type and appends its new body, with its size, to code.
-func (w *body) rewrite(r *reader, typ uint32, host bool, code []byte) []byte {
-	start := r.pos
-	*w = body{m: w.m, codes: w.codes, depth: w.depth, out: w.out[:0], blocks: w.blocks[:0], charges: w.charges,
-		host: host, start: true}
-	groups, declared := readLocals(r)
-	locals := int64(w.m.types[typ]) + declared
-	if locals > maxLocals {
-		r.fail(start, "a function has %d locals; the limit is %d", locals, maxLocals)
-	}
+// rewrite reads a function and gives its new body.
+func (w *body) rewrite(r *reader, f uint32) ([]byte, error) {
+	*w = body{m: w.m, graph: w.graph, codes: w.codes, depth: w.depth, out: w.out[:0], blocks: w.blocks[:0], charges: w.charges,
+		self: &w.graph.callees[f], constant: -1}
+	groups, locals := w.m.readLocals(r, w.m.functions[f])
 	if r.err != nil {
-		return nil
+		return nil, r.err
 	}
-	w.own = uint32(locals) // #nosec G115 -- at most maxLocals
-	w.frame = 1 + (int64(r.end-r.pos)+8*locals)/frameBytes
-	groupBytes := r.b[groups.pos:groups.end]
+	w.own = locals
 
 	w.blocks = append(w.blocks, block{})
+	if w.self.head() {
+		w.charge(1, true)
+		w.enter()
+	}
 	for len(w.blocks) > 0 && r.err == nil {
-		in := w.m.next(r, w.own)
-		w.instruction(r, &in)
+		if in := w.m.next(r, w.own); r.err == nil {
+			w.instruction(r, &in)
+		}
 	}
-	if r.done() != nil {
-		return nil
+	if err := r.done(); err != nil {
+		return nil, err
 	}
-	return w.assemble(code, groupBytes, groups.n)
+	w.self.rest = w.debt
+	return w.assemble(groups), nil
 }
 
-// localGroups is the extent of the declarations of locals.
+// localGroups is the declarations of locals.
 type localGroups struct {
-	n        uint32
-	pos, end int
+	n     uint32
+	bytes []byte
 }
 
-func readLocals(r *reader) (localGroups, int64) {
+// readLocals reads the declarations of a function's locals, and counts them and its parameters.
+func (m *module) readLocals(r *reader, typ uint32) (localGroups, uint32) {
+	start := r.pos
 	n := r.count(2)
-	g := localGroups{n: length(n), pos: r.pos}
-	var sum int64
+	g := localGroups{n: length(n)}
+	at := r.pos
+	sum := int64(m.types[typ])
 	for range n {
 		sum += int64(r.u32())
 		if readValueType(r); r.err != nil {
-			break
+			return g, 0
 		}
 	}
-	g.end = r.pos
-	return g, sum
+	if sum > maxLocals {
+		r.fail(start, "a function has %d locals; the limit is %d", sum, maxLocals)
+		return g, 0
+	}
+	g.bytes = r.b[at:r.pos]
+	return g, uint32(sum) // #nosec G115 -- at most maxLocals
 }
 
-// assemble appends size, locals, entry and instructions. Only here is it known whether the function calls others.
-func (w *body) assemble(code, groups []byte, n uint32) []byte {
-	var head []byte
-	if w.calls || w.bulk {
-		head = append(appendU32(head, n+1), groups...)
-		head = append(head, addedLocals, typeI32)
+// assemble puts locals and instructions together.
+func (w *body) assemble(groups localGroups) []byte {
+	b := make([]byte, 0, len(groups.bytes)+len(w.out)+10)
+	if !w.added {
+		return append(append(appendU32(b, groups.n), groups.bytes...), w.out...)
+	}
+	b = append(appendU32(b, groups.n+2), groups.bytes...)
+	return append(append(b, 1, typeI64, addedI32s, typeI32), w.out...)
+}
+
+// charge appends the charge of a number of units, 0 for nothing but a look at what is left.
+func (w *body) charge(units int, look bool) {
+	if w.leafAt > 0 {
+		w.out = w.codes.chargeLeaf(w.out, w.own+localBalance, units, look)
 	} else {
-		head = append(appendU32(head, n), groups...)
+		w.out = w.codes.charge(w.out, units, look)
 	}
-	if w.calls {
-		if !w.looped {
-			head = w.codes.charge(head, 1)
-			w.charges++
-		}
-		enter := w.codes.enter
-		if w.host {
-			enter = w.codes.enterFromHost
-		}
-		head = enter(head, w.own+localDepth, w.frame, w.depth)
+	if look {
+		w.unlooked = 0
 	}
-	code = appendU32(code, length(len(head)+len(w.out)))
-	return append(append(code, head...), w.out...)
+	w.charges++
 }
 
-// settle charges for the whole units that have gathered, if the weight has reached the threshold.
+// settle charges for the whole units that have gathered, if it is time for it.
 func (w *body) settle(threshold int) {
-	if w.weight >= threshold {
-		w.out = w.codes.charge(w.out, w.weight/unitWeight)
-		w.weight %= unitWeight
-		w.charges++
+	if w.owes(threshold) {
+		units := w.due / unitWeight
+		w.charge(units, w.pay(units))
 	}
 }
 
 func (w *body) instruction(r *reader, in *instruction) {
-	w.weight += w.m.weightOf(in)
+	w.due += w.m.weightOf(in)
 	w.settle(blockWeight)
-	if in.op == opLoop && w.start {
-		w.looped = true
-	}
 	switch in.op {
-	case opLoop, opIf, opElse, opEnd, opBr, opBrIf, opBrTable, opReturn, opUnreachable, opCall, opCallIndirect:
-		w.start = false
-	}
-	switch in.op {
-	case opBlock, opLoop, opIf:
+	case opBlock, opIf:
 		w.open(r, in)
+	case opLoop:
+		w.checkNesting(r, in)
+		w.openLoop(r, in)
 	case opElse:
 		w.settle(pathWeight)
 		w.alternative(r, in)
 	case opEnd:
 		if len(w.blocks) == 1 {
-			w.settle(unitWeight)
+			w.leave()
 		}
 		w.settle(pathWeight)
 		w.close()
-		w.out = append(w.out, opEnd)
 	case opBr, opBrIf, opBrTable, opReturn, opUnreachable:
-		if w.leaves(r, in) {
-			w.settle(unitWeight)
-		}
-		w.settle(pathWeight)
-		w.branch(r, in, func(b *block) {
-			if !b.loop {
-				b.most = max(b.most, w.weight)
-			}
-		})
-		w.out = in.append(w.out, w.m)
+		w.branch(r, in)
 	case opCall, opCallIndirect:
 		w.call(in)
 	case opMemoryGrow:
@@ -174,71 +167,27 @@ func (w *body) instruction(r *reader, in *instruction) {
 	default:
 		w.out = in.append(w.out, w.m)
 	}
-}
-
-// call keeps the depth right. A host function that calls the guest again leaves the depth as it was.
-func (w *body) call(in *instruction) {
-	w.calls = true
-	imported := in.op == opCall && in.a < w.m.importedFunctions
-	if w.host {
-		w.out = w.codes.descend(w.out, w.own+localDepth, w.frame)
-	}
-	w.out = in.append(w.out, w.m)
-	if w.host || !imported {
-		w.out = w.codes.ascend(w.out, w.own+localDepth)
+	w.constant = -1
+	if in.op == opI32Const {
+		w.constant = in.value
 	}
 }
 
-// weightOf gives the weight of an instruction apart from any length.
-func (m *module) weightOf(in *instruction) int {
-	switch in.op {
-	case opCall:
-		if in.a < m.importedFunctions {
-			return weightHost
-		}
-		return weightCall
-	case opCallIndirect:
-		return weightIndirect
-	case opTableGet, opTableSet:
-		return weightMemory
-	case opMemoryGrow:
-		return weightHost
-	case opRefFunc:
-		return weightSlow
-	case opMisc:
-		switch in.sub {
-		case miscTableGrow:
-			return weightSlow
-		case miscMemoryInit, miscMemoryCopy, miscMemoryFill, miscTableInit, miscTableCopy, miscTableFill:
-			return weightBulk
-		}
-	case 0x6d, 0x6e, 0x6f, 0x70, 0x7f, 0x80, 0x81, 0x82, 0x91, 0x95, 0x9f, 0xa3: // div, rem, sqrt
-		return weightDivision
-	}
-	if in.shape == shapeAddress || in.shape == shapeLane {
-		return weightMemory
-	}
-	return weightSimple
-}
-
-func (w *body) open(r *reader, in *instruction) {
+func (w *body) checkNesting(r *reader, in *instruction) {
 	if len(w.blocks) >= maxNesting {
 		r.fail(in.at, "blocks are nested more than %d deep", maxNesting)
 	}
-	b := block{loop: in.op == opLoop}
-	if in.op != opBlock {
-		w.settle(pathWeight)
-	}
+}
+
+func (w *body) open(r *reader, in *instruction) {
+	w.checkNesting(r, in)
+	b := block{}
 	if in.op == opIf {
-		b.entry = w.weight
+		w.settle(pathWeight)
+		b.entry = w.debt
 	}
 	w.blocks = append(w.blocks, b)
 	w.out = in.append(w.out, w.m)
-	if b.loop {
-		w.out = w.codes.charge(w.out, 1)
-		w.charges++
-		w.weight = 0
-	}
 }
 
 func (w *body) alternative(r *reader, in *instruction) {
@@ -246,29 +195,121 @@ func (w *body) alternative(r *reader, in *instruction) {
 	if len(w.blocks) == 1 || b.loop {
 		r.fail(in.at, "an else stands outside an if") // wazero checks that a plain block has none
 	}
-	b.most = max(b.most, w.weight)
-	w.weight, b.entry = b.entry, 0
+	b.most.join(w.debt)
+	w.debt, b.entry = b.entry, debt{}
 	w.out = append(w.out, opElse)
 }
 
-// close joins the paths that meet at an end. An if without an else can be passed with the weight it was entered with.
+// close joins the paths that meet at an end. An if without an else can be passed with the debt it was entered with.
 func (w *body) close() {
 	b := w.blocks[len(w.blocks)-1]
+	last := len(w.blocks) == w.leafAt
 	w.blocks = w.blocks[:len(w.blocks)-1]
-	w.weight = max(w.weight, b.most, b.entry)
+	w.join(b.most)
+	if !b.loop {
+		w.join(b.entry)
+	}
+	w.out = append(w.out, opEnd)
+	if last {
+		tight := w.beyond > 0
+		w.leafAt, w.beyond = 0, 0
+		if tight {
+			w.close()
+		}
+	}
 }
 
-// leaves tells whether an instruction can leave the function. A caller is charged little for a call, so that a function
-// must pay for itself on every way out.
-func (w *body) leaves(r *reader, in *instruction) bool {
-	out := in.op == opReturn
-	w.branch(r, in, func(b *block) { out = out || b == &w.blocks[0] })
-	return out
+// branch charges for the paths that end here or part. A branch back to a loop costs a unit at least, and pays for what was gathered since
+// the loop's start.
+func (w *body) branch(r *reader, in *instruction) {
+	out, back, start := in.op == opReturn, false, debt{}
+	w.targets(r, in, func(b *block) {
+		switch {
+		case !b.loop:
+			out = out || b == &w.blocks[0]
+		case !back:
+			back, start = true, b.entry
+		default:
+			start = debt{due: min(start.due, b.entry.due)}
+		}
+	})
+	if back && in.op == opBrIf && w.blocks[len(w.blocks)-1-int(w.label(in.a))].plain {
+		w.turnBack(in, start)
+		return
+	}
+	if back {
+		w.payTurn(start)
+	}
+	if out {
+		w.leave()
+	}
+	w.settle(pathWeight)
+	if in.op == opReturn {
+		w.blocks[0].most.join(w.debt)
+	}
+	w.targets(r, in, func(b *block) {
+		if !b.loop {
+			b.most.join(w.debt)
+		}
+	})
+	w.relabel(r, in)
+	w.out = in.append(w.out, w.m)
+	if in.op != opBrIf {
+		w.debt = debt{} // nothing comes this way
+	}
 }
 
-// branch calls reach for every block whose end, or start if it is a loop, the instruction can branch to.
-func (w *body) branch(r *reader, in *instruction, reach func(b *block)) {
+// payTurn charges for a turn of a loop that started with a debt.
+func (w *body) payTurn(start debt) {
+	units := max(1, (w.due-start.due+unitWeight-1)/unitWeight)
+	w.pay(units)
+	w.charge(units, true)
+}
+
+// turnBack makes of a conditional branch back to a loop an if around an unconditional one, so that only those who go back pay.
+func (w *body) turnBack(in *instruction, start debt) {
+	w.out = append(w.out, opIf, typeEmpty)
+	on := w.debt
+	w.payTurn(start)
+	w.debt = on
+	w.out = appendU32(append(w.out, opBr), w.label(in.a)+1)
+	w.out = append(w.out, opEnd)
+}
+
+// relabel gives the labels of a branch their new values.
+func (w *body) relabel(r *reader, in *instruction) {
+	switch {
+	case w.beyond == 0:
+	case in.shape == shapeLabel:
+		in.a = w.label(in.a)
+	case in.shape == shapeTable:
+		labels := reader{b: r.b, pos: r.pos - len(in.raw), end: r.pos}
+		n := labels.u32()
+		in.raw = appendU32(nil, n)
+		for range n + 1 {
+			in.raw = appendU32(in.raw, w.label(labels.u32()))
+		}
+	}
+}
+
+// leave charges before a way out of the function for what its callers do not know of.
+func (w *body) leave() {
+	switch {
+	case w.self.kind == plain:
+	case w.self.kind == hosted && (w.due >= unitWeight || w.unlooked > 0):
+		units := w.due / unitWeight
+		w.pay(units)
+		w.charge(units, true)
+	case w.due >= unitWeight || w.unlooked >= openUnlooked:
+		units := w.due / unitWeight
+		w.charge(units, w.pay(units) || w.unlooked >= openUnlooked)
+	}
+}
+
+// targets calls reach for every block whose end, or start if it is a loop, the instruction can branch to.
+func (w *body) targets(r *reader, in *instruction, reach func(b *block)) {
 	visit := func(label uint32) {
+		label = w.label(label)
 		if int64(label) >= int64(len(w.blocks)) {
 			r.fail(in.at, "there is no label %d", label)
 			return
@@ -286,29 +327,4 @@ func (w *body) branch(r *reader, in *instruction, reach func(b *block)) {
 			}
 		}
 	}
-}
-
-func (w *body) misc(in *instruction) {
-	switch in.sub {
-	case miscMemoryInit, miscMemoryCopy, miscMemoryFill:
-		w.bulk = true
-		w.out = w.codes.chargeLength(w.out, w.own+localLength, shiftBytes)
-		w.charges++
-	case miscTableInit, miscTableCopy, miscTableFill:
-		w.bulk = true
-		w.out = w.codes.chargeLength(w.out, w.own+localLength, shiftElements)
-		w.charges++
-	case miscTableGrow:
-		w.grow(in, elementsScale())
-		return
-	}
-	w.out = in.append(w.out, w.m)
-}
-
-func (w *body) grow(in *instruction, scale []byte) {
-	w.bulk = true
-	w.out = keepLength(w.out, w.own+localLength)
-	w.out = in.append(w.out, w.m)
-	w.out = w.codes.chargeGrowth(w.out, w.own+localLength, w.own+localResult, scale)
-	w.charges++
 }

@@ -41,6 +41,73 @@ func TestCallsMayNestAsDeepAsTheLimitAndNoDeeper(t *testing.T) {
 	}
 }
 
+func TestAFunctionThatCannotBeEnteredAgainCountsWithTheOneAboveIt(t *testing.T) {
+	big := make([]byte, 320) // locals: 10 more
+	for i := range big {
+		big[i] = i64
+	}
+	// run -> 1 -> 2 -> 1: the second is between, and does not count itself
+	s := source{functions: []function{
+		{export: "run", code: join(call, 1)},
+		{code: join(globalGet, 0, i32Const, 1, i32Add, globalSet, 0, call, 2)},
+		{code: join(call, 1), locals: big},
+	}, globals: []global{{i32, true}}, exports: [][]byte{join(sized([]byte("entered")), 3, 0)}}
+	ctx := meter.WithTank(context.Background(), meter.NewTank(plenty, 0))
+	mod, err := newRuntime(t, features()).Instantiate(ctx, rewrite(t, s.bytes(), meter.Config{Depth: 1000}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := mod.ExportedFunction("run").Call(ctx); !errors.Is(err, meter.ErrTooDeep) {
+		t.Fatalf("the call ended with %v", err)
+	}
+	if got := mod.ExportedGlobal("entered").Get(); got != (1000-1)/12 {
+		t.Errorf("it was entered %d times, not %d", got, (1000-1)/12)
+	}
+}
+
+func TestTheDepthIsPutBackByWhoeverCalls(t *testing.T) {
+	deep := join(localGet, 0, ifThen, void, localGet, 0, i32Const, 1, i32Sub, call, 2, end) // function 2: itself n times
+	again := func(code []byte) []byte {
+		return join(loop, void, localGet, 0, code, localGet, 1, i32Const, 1, i32Add, localTee, 1, constant(1000), i32LtU, brIf, 0, end)
+	}
+	middle := function{params: []byte{i32}, locals: []byte{i32}}
+	for name, s := range map[string]source{
+		"by a function of the host": {functions: []function{
+			{export: "run", params: []byte{i32}, locals: []byte{i32}, code: again(join(call, 2))}, {}, {params: []byte{i32}, code: deep}}},
+		"by one that cannot be entered again": {functions: []function{
+			{export: "run", params: []byte{i32}, code: join(localGet, 0, call, 1)}, middle, {params: []byte{i32}, code: deep}}},
+		"by one that can": {functions: []function{
+			{export: "run", params: []byte{i32}, code: join(localGet, 0, call, 1)}, middle, {params: []byte{i32}, code: deep}}},
+		"behind a call through a table": {functions: []function{
+			{export: "run", params: []byte{i32}, code: join(localGet, 0, call, 1)}, middle, {params: []byte{i32}, code: deep}},
+			tables: [][]byte{join(anyref, 0, 1)}, elements: []byte{2}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			switch name {
+			case "by one that cannot be entered again":
+				s.functions[1].code = again(join(call, 2))
+			case "by one that can":
+				s.functions[1].code = join(again(join(call, 2)), constant(0), ifThen, void, constant(0), call, 1, end)
+			case "behind a call through a table":
+				s.functions[1].code = again(join(constant(0), indirect, 2, 0))
+			}
+			ctx := meter.WithTank(context.Background(), meter.NewTank(plenty, 0))
+			mod, err := newRuntime(t, features()).Instantiate(ctx, rewrite(t, s.bytes(), meter.Config{Depth: 100}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range 3 {
+				if _, err := mod.ExportedFunction("run").Call(ctx, 90); err != nil {
+					t.Fatalf("1,000 calls one after the other were refused: %v", err)
+				}
+			}
+			if _, err := mod.ExportedFunction("run").Call(ctx, 101); !errors.Is(err, meter.ErrTooDeep) {
+				t.Errorf("a nesting of more than 100 calls ended with %v", err)
+			}
+		})
+	}
+}
+
 func TestARecursionThatNeverEndsIsStoppedByItsDepth(t *testing.T) {
 	table := source{ // calls itself through a table
 		functions: []function{{export: "run", code: join(constant(0), indirect, 0, 0)}},

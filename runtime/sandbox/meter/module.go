@@ -39,6 +39,7 @@ type module struct {
 	functions         []uint32 // type of each function that the module defines
 	globals           uint32   // number of globals, imported ones included
 	exported          []bool   // for each of functions, whether the host can call it
+	taken             []bool   // for each of functions, whether a table may hold it
 }
 
 // refill, fuel and depth are the indices of what is added; type indices end with the type of refill.
@@ -56,9 +57,14 @@ func (m *module) moved(function uint32) uint32 {
 }
 
 // export marks a function that the host can call.
-func (m *module) export(function uint32) {
-	if i := int64(function) - int64(m.importedFunctions); i >= 0 && i < int64(len(m.exported)) {
-		m.exported[i] = true
+func (m *module) export(function uint32) { m.mark(m.exported, function) }
+
+// take marks a function that a table may hold.
+func (m *module) take(function uint32) { m.mark(m.taken, function) }
+
+func (m *module) mark(which []bool, function uint32) {
+	if i := int64(function) - int64(m.importedFunctions); i >= 0 && i < int64(len(which)) {
+		which[i] = true
 	}
 }
 
@@ -225,6 +231,7 @@ func (m *module) parseFunctions() error {
 		m.functions = append(m.functions, t)
 	}
 	m.exported = make([]bool, len(m.functions))
+	m.taken = make([]bool, len(m.functions))
 	return r.done()
 }
 

@@ -33,6 +33,7 @@ const (
 	opI32Ne        = 0x47
 	opI32GtS       = 0x4a
 	opI64LtS       = 0x53
+	opI64GeS       = 0x59
 	opI32Add       = 0x6a
 	opI64Sub       = 0x7d
 	opI64Mul       = 0x7e

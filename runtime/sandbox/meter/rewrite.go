@@ -12,7 +12,7 @@ const (
 
 	// Scheme numbers the way in which fuel is charged. Figures of fuel can be compared only under the same scheme, so it
 	// belongs beside any figure that is stored.
-	Scheme = 1
+	Scheme = 2
 )
 
 // Defaults of Config.
@@ -23,13 +23,14 @@ const (
 )
 
 // maxDepth keeps the sum of a depth and a frame within an i32.
-const maxDepth = 1 << 30
+const maxDepth = 1 << 29
 
 // Config bounds what a module may do. The zero value is ready for use.
 type Config struct {
 	// Depth bounds the nesting of calls. A frame counts 1, and 1 more for every 256 bytes of its function's code, a local
-	// counting as 8 bytes. Without a bound a recursion goes on until the engine's own limit, 400 MB of stack. Functions
-	// that call nothing do not count. 0 means DefaultDepth.
+	// counting as 8 bytes. Without a bound a recursion goes on until the engine's own limit, 400 MB of stack. Functions that
+	// call nothing do not count; those that cannot be entered again before they have returned count with the function above
+	// them, whether they are called or not: the deepest nesting of them that there can be. 0 means DefaultDepth.
 	Depth uint32
 
 	// Tables bounds the elements of all tables that the module defines, 8 bytes of the host's memory each. A module that
@@ -37,7 +38,7 @@ type Config struct {
 	Tables uint32
 
 	// Size bounds the rewritten module, in bytes, and so what rewriting costs: a module of nothing but empty loops grows
-	// tenfold. 0 means DefaultSize.
+	// severalfold. 0 means DefaultSize.
 	Size int
 }
 
@@ -87,8 +88,8 @@ func tooLarge(size int) error {
 	return &RefusedError{Offset: size, Reason: "the module, or what metering makes of it, is larger than the limit"}
 }
 
-// rewrite builds the sections and puts them together. Exports and start come before the code, which treats a function that
-// the host can call in its own way.
+// rewrite builds the sections and puts them together. All others come before the code, which treats a function that the host can call,
+// or a table may hold, in its own way.
 func (m *module) rewrite(c Config) (out []byte, charges int, err error) {
 	var content [sectionDataCount + 1][]byte
 	content[sectionType] = m.writeTypes()
@@ -140,7 +141,7 @@ func (m *module) copied(id int) []byte {
 	return r.b[r.pos:r.end:r.end]
 }
 
-// writeCode rewrites every function and counts the charges.
+// writeCode rewrites every function, callees first, and counts the charges.
 func (m *module) writeCode(c Config) ([]byte, int, error) {
 	r := m.section(sectionCode)
 	if r.b == nil {
@@ -157,19 +158,29 @@ func (m *module) writeCode(c Config) ([]byte, int, error) {
 	if r.err != nil {
 		return nil, 0, r.err
 	}
-	code := appendU32(make([]byte, 0, (r.end-r.pos)*5/4), length(n))
-	w := body{m: m, codes: newCodes(m), depth: int64(c.Depth)}
-	for i, typ := range m.functions {
-		content := r.window(r.u32())
-		if r.err != nil {
-			break
+	g, err := m.readGraph(r)
+	if err != nil {
+		return nil, 0, err
+	}
+	contents := make([]reader, n)
+	for i := range contents {
+		contents[i] = r.window(r.u32())
+	}
+	w := body{m: m, graph: g, codes: newCodes(m), depth: int64(c.Depth)}
+	functions := make([][]byte, n)
+	size := 0
+	for _, f := range g.order { // callees first
+		functions[f], err = w.rewrite(&contents[f], f)
+		if err != nil {
+			return nil, 0, err
 		}
-		if code = w.rewrite(&content, typ, m.exported[i], code); content.err != nil {
-			return nil, 0, content.err
-		}
-		if len(code) > c.Size {
+		if size += len(functions[f]); size > c.Size {
 			return nil, 0, tooLarge(c.Size)
 		}
+	}
+	code := appendU32(make([]byte, 0, size+5*(n+1)), length(n))
+	for _, function := range functions {
+		code = appendSized(code, function)
 	}
 	return code, w.charges, r.done()
 }

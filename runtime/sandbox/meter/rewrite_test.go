@@ -141,26 +141,27 @@ func TestWhatBulkInstructionsCost(t *testing.T) {
 	inited := only(join(zero, zero, constant(65_536), misc, 8, 0, 0))
 	inited.data = 1
 	turns := only(join(constant(100), localSet, 0, count().functions[0].code), i32)
-	callsLeaf, loops := only(join(call, 1)), only(join(loop, void, call, 1, end))
+	longer := only(join(constant(100), localSet, 0, loop, void, repeat(30, join(nop)), localGet, 0, i32Const, 1, i32Sub, localTee, 0, brIf, 0, end), i32)
+	callsLeaf := only(join(call, 1))
 	callsLeaf.functions = append(callsLeaf.functions, function{})
-	loops.functions = append(loops.functions, function{})
 	for name, c := range map[string]struct {
 		s    source
 		want uint64
 	}{
-		"memory.fill costs a unit for 16 bytes":         {only(join(zero, zero, constant(65_536), misc, 11, 0)), 4096},
-		"memory.copy costs a unit for 16 bytes":         {only(join(zero, zero, constant(1<<20), misc, 10, 0, 0)), 65_536},
-		"memory.init costs a unit for 16 bytes":         {inited, 4096},
-		"memory.grow costs a unit for 16 bytes":         {only(join(constant(2), memoryGrow, 0, drop)), 1 + 8192},
-		"memory.grow costs a unit if it is refused":     {only(join(constant(5000), memoryGrow, 0, drop)), 1},
-		"table.fill costs a unit for 2 elements":        {table(join(zero, refNull, anyref, constant(1000), misc, 17, 0)), 500},
-		"table.init costs a unit for 2 elements":        {tableInit, 500},
-		"table.copy costs a unit for 2 elements":        {table(join(zero, constant(500), constant(1000), misc, 14, 0, 0)), 500},
-		"table.grow costs a unit for 2 elements":        {table(join(refNull, anyref, constant(1000), misc, 15, 0, drop)), 504},
-		"long code costs a unit for 64 instructions":    {only(repeat(32_000, join(nop))), 500},
-		"a turn of a loop costs a unit":                 {turns, 100},
-		"an entry that calls others costs a unit":       {callsLeaf, 1},
-		"an entry that starts with a loop pays with it": {loops, 1},
+		"memory.fill costs a unit for 16 bytes":        {only(join(zero, zero, constant(65_536), misc, 11, 0)), 4096},
+		"memory.copy costs a unit for 16 bytes":        {only(join(zero, zero, constant(1<<20), misc, 10, 0, 0)), 65_536},
+		"memory.init costs a unit for 16 bytes":        {inited, 4096},
+		"memory.grow costs a unit for 16 bytes":        {only(join(constant(2), memoryGrow, 0, drop)), 1 + 8192},
+		"memory.grow costs a unit if it is refused":    {only(join(constant(5000), memoryGrow, 0, drop)), 1},
+		"table.fill costs a unit for 2 elements":       {table(join(zero, refNull, anyref, constant(1000), misc, 17, 0)), 500},
+		"table.init costs a unit for 2 elements":       {tableInit, 500},
+		"table.copy costs a unit for 2 elements":       {table(join(zero, constant(500), constant(1000), misc, 14, 0, 0)), 500},
+		"table.grow costs a unit for 2 elements":       {table(join(refNull, anyref, constant(1000), misc, 15, 0, drop)), 504},
+		"long code costs a unit for 64 instructions":   {only(repeat(32_000, join(nop))), 500},
+		"a turn of a loop costs a unit, the last none": {longer, 99},
+		"four turns of a tight loop cost a unit":       {turns, 24},
+		"an entry that calls others costs a unit":      {callsLeaf, 1},
+		"a short bulk instruction weighs its length":   {only(repeat(10, join(zero, zero, constant(160), misc, 11, 0))), 102},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := mustStart(context.Background(), t, c.s.bytes(), plenty, 0)
@@ -208,6 +209,6 @@ func ExampleRewrite() {
 	line, _, _ := strings.Cut(err.Error(), "\n")
 	fmt.Println(spent(), line)
 	// Output:
-	// 1000 <nil>
+	// 249 <nil>
 	// 5000 the guest ran out of fuel (recovered by wazero)
 }

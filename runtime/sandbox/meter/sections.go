@@ -196,6 +196,7 @@ func (m *module) writeElements() ([]byte, error) {
 				at := r.pos
 				f := r.u32()
 				m.checkFunction(&r, at, f)
+				m.take(f)
 				out = appendU32(out, m.moved(f))
 			}
 			if r.err != nil {
@@ -237,7 +238,9 @@ func (m *module) checkData() ([]byte, error) {
 func (m *module) copyConstant(r *reader, out []byte) []byte {
 	in := m.next(r, 0)
 	switch in.op {
-	case opI32Const, opI64Const, opF32Const, opF64Const, opGlobalGet, opRefNull, opRefFunc:
+	case opI32Const, opI64Const, opF32Const, opF64Const, opGlobalGet, opRefNull:
+	case opRefFunc:
+		m.take(in.a)
 	case opVector:
 		if in.sub != vectorConst {
 			r.fail(in.at, "an instruction is not constant")

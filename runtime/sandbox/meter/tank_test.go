@@ -91,7 +91,7 @@ func TestMeteredCodeDoesNotRunWithoutATank(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := mod.ExportedFunction("run").Call(context.Background(), 1); !errors.Is(err, meter.ErrNoTank) {
+	if _, err := mod.ExportedFunction("run").Call(context.Background(), 100); !errors.Is(err, meter.ErrNoTank) {
 		t.Errorf("the call ended with %v", err)
 	}
 }
@@ -100,7 +100,7 @@ func TestACauseOfCancellationDoesNotHideThatTheCallWasCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	cancel(errors.New("the client went away"))
 	r := mustStart(ctx, t, count().bytes(), plenty, 0)
-	if _, err := r.call(1); !errors.Is(err, context.Canceled) {
+	if _, err := r.call(100); !errors.Is(err, context.Canceled) {
 		t.Errorf("the call ended with %v", err)
 	}
 }
