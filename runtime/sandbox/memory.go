@@ -161,7 +161,7 @@ func (p *pool) end(b []byte, written int) { p.giveBack(b, written, 1) }
 
 func (p *pool) giveBack(b []byte, written, holders int) {
 	b = b[:cap(b)]
-	clear(b[:written])
+	inSteps(written, func(from, to int) { clear(b[from:to]) })
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.used -= int64(len(b))
@@ -217,6 +217,18 @@ func (p *pool) take(size int) *buffer {
 	return &buffer{idle: b}
 }
 
+// inSteps does something to n bytes of memory a step at a time, and lets others have the processor in between. Clearing or copying the
+// largest memory at once takes tens of milliseconds, in which nothing can interrupt it and a garbage collection waits.
+func inSteps(n int, do func(from, to int)) {
+	const step = 256 << 10
+	for from := 0; from < n; from += step {
+		do(from, min(from+step, n))
+		if from+step < n {
+			runtime.Gosched()
+		}
+	}
+}
+
 // linear is the memory of one instance, as wazero's experimental.LinearMemory. It is used by one goroutine.
 type linear struct {
 	pool *pool
@@ -248,7 +260,7 @@ func (m *linear) Reallocate(size uint64) []byte {
 		if err != nil {
 			panic(&ending{err})
 		}
-		copy(b, m.buf[:m.high])
+		inSteps(m.high, func(from, to int) { copy(b[from:to], m.buf[from:to]) })
 		m.pool.put(m.buf, m.high)
 		m.buf, m.high = b, 0
 	}

@@ -15,7 +15,7 @@ const DefaultSlice = 5_000
 // turn is how long an instance keeps a processor to itself while others may be waiting for one. Go's scheduler takes it away after
 // 10 ms at the soonest, which it notices at a refill only; eight guests in endless loops would make a garbage collection, which
 // needs the processor several times, wait for all of them each time.
-const turn = time.Millisecond
+const turn = 200 * time.Microsecond
 
 // Tank holds the fuel of one call of one fresh instance, from instantiation (start and initialization included) to the last
 // function called in it. It is not safe for concurrent use; neither is an instance.
