@@ -17,6 +17,10 @@ import (
 // beMain makes the test's own program run the command instead of the tests, so that the tests see a real process.
 const beMain = "FORCEFIELD_TEST_BE_MAIN"
 
+// sharedCache names the cache folder of all processes that the tests start. Under the race detector, compiling the bundled guests takes
+// many times what most tests take.
+const sharedCache = "FORCEFIELD_TEST_CACHE"
+
 func TestMain(m *testing.M) {
 	if os.Getenv(beMain) == "1" {
 		if path := os.Getenv(witnessFile); path != "" {
@@ -24,10 +28,23 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(run())
 	}
-	os.Exit(m.Run())
+	os.Exit(runWithCache(m))
 }
 
-// command prepares a process of the command with only the environment given.
+func runWithCache(m *testing.M) (status int) {
+	cache, err := os.MkdirTemp("", "forcefield-test-cache-")
+	if err == nil {
+		defer func() { _ = os.RemoveAll(cache) }()
+		err = os.Setenv(sharedCache, cache)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return m.Run()
+}
+
+// command prepares a process of the command with only the environment given, and the shared cache.
 func command(t *testing.T, env []string, args ...string) *exec.Cmd {
 	t.Helper()
 	program, err := os.Executable()
@@ -35,7 +52,7 @@ func command(t *testing.T, env []string, args ...string) *exec.Cmd {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), program, args...)
-	cmd.Env = append([]string{beMain + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, env...)
+	cmd.Env = append([]string{beMain + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "XDG_CACHE_HOME=" + os.Getenv(sharedCache)}, env...)
 	return cmd
 }
 

@@ -51,4 +51,4 @@ type Verifier interface {
 }
 
 // DefaultLoadTime is far more than honest modules take, which is well under a second, and less than clients wait for a start.
-const DefaultLoadTime = 15 * time.Second
+const DefaultLoadTime = compilerSlowdown * 15 * time.Second

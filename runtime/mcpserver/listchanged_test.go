@@ -94,6 +94,7 @@ func TestOnlyClientsThatAskedAreToldThatTheListChanged(t *testing.T) {
 		t.Fatal("the list is not the new one when it is told")
 	}
 	c.send(`{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":"a"}}`)
+	listed(c, 2) // the notification above was read
 	d.shift("fifth")
 	if m := c.receive(); path(m, "params", "_meta", "io.modelcontextprotocol/subscriptionId") != "b" {
 		t.Fatalf("got %v, want it for b alone", m)
