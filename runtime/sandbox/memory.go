@@ -28,14 +28,20 @@ const maxGarbage = 64 << 20
 //
 // A call that starts waits in line. A call that grows waits too, before those that start, because what ends gives back what it
 // holds. But when every call that holds memory wanted more, nothing would ever end: then one of them is refused.
+//
+// An eighth of a pool that is large enough is kept from large buffers, so that calls which need little need not wait for those which take
+// all they can get.
 type pool struct {
 	sizes []int
 	total int64
+	// reserve is what is kept for buffers of largestFirst bytes or less.
+	reserve int64
 	// idleMax bounds the bytes that are kept for later calls.
 	idleMax int64
 
 	mu        sync.Mutex
 	used      int64
+	small     int64 // the part of used that is in buffers of largestFirst bytes or less
 	idleBytes int64
 	idle      map[int][][]byte
 	// garbage is the size of what was let go since the last collection made here.
@@ -57,7 +63,11 @@ type waiter struct {
 type buffer struct{ idle []byte }
 
 func newPool(total, idleMax int64) *pool {
-	return &pool{sizes: bufferSizes(), total: total, idleMax: idleMax, idle: map[int][][]byte{}}
+	p := &pool{sizes: bufferSizes(), total: total, idleMax: idleMax, idle: map[int][][]byte{}}
+	if total >= 2*MaxMemory {
+		p.reserve = total / 8
+	}
+	return p
 }
 
 // sizeFor gives the size of the buffer for n bytes, at most MaxMemory.
@@ -66,10 +76,13 @@ func (p *pool) sizeFor(n int) int {
 	return p.sizes[min(i, len(p.sizes)-1)]
 }
 
+// never says whether a buffer is larger than any that there will be.
+func (p *pool) never(size int) bool { return int64(size) > p.total }
+
 // start gives a buffer of at least n bytes to a call that has none yet. It waits until ctx is done.
 func (p *pool) start(ctx context.Context, n int) ([]byte, error) {
 	w := &waiter{size: p.sizeFor(n), ready: make(chan *buffer, 1)}
-	if int64(w.size) > p.total {
+	if p.never(w.size) {
 		return nil, &BusyError{Total: p.total}
 	}
 	p.mu.Lock()
@@ -80,7 +93,7 @@ func (p *pool) start(ctx context.Context, n int) ([]byte, error) {
 // grow gives a buffer of at least n bytes to a call that has another. It waits until ctx is done.
 func (p *pool) grow(ctx context.Context, n int) ([]byte, error) {
 	w := &waiter{size: p.sizeFor(n), grows: true, ready: make(chan *buffer, 1)}
-	if int64(w.size) > p.total {
+	if p.never(w.size) {
 		return nil, &BusyError{Total: p.total}
 	}
 	p.mu.Lock()
@@ -141,7 +154,7 @@ func (p *pool) abandon(w *waiter) {
 	p.growing = slices.DeleteFunc(p.growing, same)
 	if len(p.starting) == starting && len(p.growing) == growing {
 		if b := <-w.ready; b != nil {
-			p.used -= int64(w.size)
+			p.count(w.size, -int64(w.size))
 			if b.idle != nil {
 				p.keep(b.idle)
 			}
@@ -164,7 +177,7 @@ func (p *pool) giveBack(b []byte, written, holders int) {
 	inSteps(written, func(from, to int) { clear(b[from:to]) })
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.used -= int64(len(b))
+	p.count(len(b), -int64(len(b)))
 	p.holders -= holders
 	p.keep(b)
 	p.serve()
@@ -182,30 +195,54 @@ func (p *pool) keep(b []byte) {
 
 // serve hands out what there is to those in line, and refuses one when otherwise nobody could go on. The caller holds mu.
 func (p *pool) serve() {
-	for len(p.growing) > 0 && p.fits(p.growing[0].size) {
-		p.growing[0].ready <- p.take(p.growing[0].size)
-		p.growing = slices.Delete(p.growing, 0, 1)
-	}
+	p.growing = p.admit(p.growing, true)
 	if n := len(p.growing); n > 0 && n >= p.holders {
 		p.growing[n-1].ready <- nil // it came last, and will end
 		p.growing = slices.Delete(p.growing, n-1, n)
 	}
-	if len(p.growing) > 0 {
-		return
+	p.starting = p.admit(p.starting, len(p.growing) == 0)
+}
+
+// admit hands out what there is to a line, and gives the line that is left: in order, and from the reserve to whoever needs little. It
+// hands out of the reserve only, if open is false. The caller holds mu.
+func (p *pool) admit(line []*waiter, open bool) []*waiter {
+	return slices.DeleteFunc(line, func(w *waiter) bool {
+		if !(open && p.fits(w.size)) && !p.spares(w.size) {
+			open = false
+			return false
+		}
+		if !w.grows {
+			p.holders++
+		}
+		w.ready <- p.take(w.size)
+		return true
+	})
+}
+
+// fits says whether a buffer may be handed out to the first in line. The caller holds mu.
+func (p *pool) fits(size int) bool {
+	if size > largestFirst {
+		return p.used+int64(size) <= p.total-p.reserve
 	}
-	for len(p.starting) > 0 && p.fits(p.starting[0].size) {
-		p.holders++
-		p.starting[0].ready <- p.take(p.starting[0].size)
-		p.starting = slices.Delete(p.starting, 0, 1)
+	return p.used+int64(size) <= p.total
+}
+
+// spares says whether the reserve has room for a buffer, whoever waits. The caller holds mu.
+func (p *pool) spares(size int) bool {
+	return size <= largestFirst && p.small+int64(size) <= p.reserve && p.used+int64(size) <= p.total
+}
+
+// count adds bytes to what is in use, in a buffer of the size given. The caller holds mu.
+func (p *pool) count(size int, bytes int64) {
+	p.used += bytes
+	if size <= largestFirst {
+		p.small += bytes
 	}
 }
 
-// fits says whether a buffer may be handed out. The caller holds mu.
-func (p *pool) fits(size int) bool { return p.used+int64(size) <= p.total }
-
 // take counts a buffer as used and gives an idle one, if there is one. The caller holds mu.
 func (p *pool) take(size int) *buffer {
-	p.used += int64(size)
+	p.count(size, int64(size))
 	n := len(p.idle[size])
 	if n == 0 {
 		return &buffer{}

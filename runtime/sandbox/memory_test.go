@@ -224,6 +224,65 @@ func TestACallThatGrowsGoesBeforeOneThatStarts(t *testing.T) {
 	}
 }
 
+func TestCallsThatNeedLittleDoNotWaitForThoseThatTakeAllTheyCanGet(t *testing.T) {
+	p := newPool(256<<20, 0)
+	var held [][]byte
+	start := func(n int) {
+		t.Helper()
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		b, err := p.start(ctx, n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		held = append(held, b)
+	}
+	for range 3 {
+		start(MaxMemory)
+	}
+	small := mustStart(t, p)
+	wants := mustStart(t, p) // it has taken little, and wants the largest
+	grown := make(chan []byte)
+	go func() {
+		b, err := p.grow(context.Background(), MaxMemory)
+		if err != nil {
+			t.Error(err)
+		}
+		grown <- b
+	}()
+	waitFor(t, func() bool { return p.lineLength() == 1 })
+	start(1)
+	larger, err := p.grow(context.Background(), largestFirst)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.put(small, 0)
+	// What they have together is bounded while others wait: 32 MiB, of which one call has 4 and two have 256 KiB.
+	for range 6 {
+		start(largestFirst)
+	}
+	waits := make(chan []byte)
+	go func() {
+		b, err := p.start(context.Background(), largestFirst)
+		if err != nil {
+			t.Error(err)
+		}
+		waits <- b
+	}()
+	waitFor(t, func() bool { return p.lineLength() == 2 })
+	for _, b := range held {
+		p.end(b, 0)
+	}
+	p.end(larger, 0)
+	large := <-grown
+	p.put(wants, 0)
+	p.end(large, 0)
+	p.end(<-waits, 0)
+	if p.used != 0 || p.small != 0 || p.holders != 0 {
+		t.Errorf("%d bytes in use, %d of them in small buffers, by %d", p.used, p.small, p.holders)
+	}
+}
+
 func TestWhenAllCallsWantMoreOneIsRefused(t *testing.T) {
 	p := newPool(1<<20+256<<10, 0)
 	buffers := [][]byte{mustStart(t, p), mustStart(t, p), mustStart(t, p)}
