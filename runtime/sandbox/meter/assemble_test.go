@@ -60,19 +60,20 @@ type global struct {
 
 // source is a test module. The types are those of the functions, one each and in their order, and then the further ones.
 type source struct {
-	types     [][]byte
-	from      string     // the module that functions are imported from; "host" if empty
-	imports   []function // imported functions, by their export name
-	functions []function
-	memory    []byte // limits
-	tables    [][]byte
-	globals   []global
-	exports   [][]byte // further entries of the export section
-	start     *byte
-	elements  []byte // function indices put into table 0 from 0 on
-	passive   []byte // function indices of a passive element segment, the last
-	data      int    // passive data segments of 64 KiB
-	custom    [][]byte
+	types      [][]byte
+	from       string     // the module that functions are imported from; "host" if empty
+	imports    []function // imported functions, by their export name
+	functions  []function
+	memory     []byte // limits
+	tables     [][]byte
+	globals    []global
+	references []byte   // further globals, behind those: references to functions
+	exports    [][]byte // further entries of the export section
+	start      *byte
+	elements   []byte // function indices put into table 0 from 0 on
+	passive    []byte // function indices of a passive element segment, the last
+	data       int    // passive data segments of 64 KiB
+	custom     [][]byte
 }
 
 func u32(v int) []byte {
@@ -111,6 +112,8 @@ func join(parts ...any) []byte {
 		switch p := p.(type) {
 		case int:
 			b = append(b, byte(p))
+		case byte:
+			b = append(b, p)
 		case []byte:
 			b = append(b, p...)
 		}
@@ -154,6 +157,9 @@ func (s source) bytes() []byte {
 			op = i64Const
 		}
 		globals = append(globals, join(int(g.typ), mutable, op, 0, end))
+	}
+	for _, f := range s.references {
+		globals = append(globals, join(anyref, 0, refFunc, f, end))
 	}
 	for range s.data {
 		data = append(data, join(1, sized(make([]byte, 65_536))))

@@ -132,7 +132,7 @@ func (w *body) charge(units int, look bool) {
 
 // settle charges for the whole units that have gathered, if it is time for it.
 func (w *body) settle(threshold int) {
-	if w.owes(threshold) {
+	if w.due >= threshold {
 		units := w.due / unitWeight
 		w.charge(units, w.pay(units))
 	}

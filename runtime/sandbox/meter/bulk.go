@@ -8,9 +8,9 @@ func (w *body) misc(in *instruction) {
 		w.bulk(in)
 	case miscTableGrow:
 		w.grow(in, elementsScale())
-		return
+	default:
+		w.out = in.append(w.out, w.m)
 	}
-	w.out = in.append(w.out, w.m)
 }
 
 // bulk charges for the length, which is on top of the stack. Compilers write most lengths as constants, and most of those are short:
@@ -20,10 +20,18 @@ func (w *body) bulk(in *instruction) {
 	if weight := w.constant * unitWeight >> shift; w.constant >= 0 && weight <= bulkWeight {
 		w.due += int(weight)
 		w.settle(blockWeight)
+		w.out = in.append(w.out, w.m)
+		return
+	}
+	if in.sub == miscMemoryFill || in.sub == miscMemoryCopy {
+		w.out = appendU32(append(w.out, opCall), w.m.step(in.sub))
+		w.unlooked = 0
+		w.charges++
 		return
 	}
 	w.out = w.codes.chargeLength(w.out, w.own+localLength, shift)
 	w.charged()
+	w.out = in.append(w.out, w.m)
 }
 
 func shiftOf(in *instruction) int64 {

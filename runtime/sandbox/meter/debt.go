@@ -14,9 +14,6 @@ func (d *debt) join(o debt) {
 	d.unlooked = max(d.unlooked, o.unlooked)
 }
 
-// owes tells whether a path has to be charged now.
-func (d *debt) owes(threshold int) bool { return d.due >= threshold || d.unlooked >= checkWeight }
-
 // pay takes units off, which were charged, and says whether it is time to look.
 func (d *debt) pay(units int) (look bool) {
 	d.due = max(d.due-units*unitWeight, 0)

@@ -34,7 +34,7 @@ func (w *body) refuseDepth(limit int64) {
 func (w *body) call(in *instruction) {
 	rest := w.rest(in)
 	w.due += rest.due
-	if w.owes(blockWeight) || w.unlooked+rest.unlooked >= checkWeight {
+	if w.due >= blockWeight || w.unlooked+rest.unlooked >= checkWeight {
 		units := w.due / unitWeight
 		w.charge(units, w.pay(units) || w.unlooked+rest.unlooked >= checkWeight)
 	}
@@ -66,5 +66,5 @@ func (w *body) raises(in *instruction) (leads, leaves bool) {
 		return true, false
 	}
 	c := &w.graph.callees[in.a-w.m.importedFunctions]
-	return c.far || c.head(), c.kind == open && c.head()
+	return c.far, c.kind == open && c.head()
 }

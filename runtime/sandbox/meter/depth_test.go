@@ -65,10 +65,52 @@ func TestAFunctionThatCannotBeEnteredAgainCountsWithTheOneAboveIt(t *testing.T) 
 	}
 }
 
+// However a function of the host comes to the one that calls itself, its own frame counts: 11, for it has 320 locals.
+func TestTheFrameOfAFunctionOfTheHostCounts(t *testing.T) {
+	big := make([]byte, 320)
+	for i := range big {
+		big[i] = i64
+	}
+	itself := func(i int) []byte { return join(globalGet, 0, i32Const, 1, i32Add, globalSet, 0, call, u32(i)) }
+	for name, c := range map[string]struct {
+		path     []function // behind the function of the host
+		elements []byte
+		between  int // frames that are not entered again
+	}{
+		"directly":         {[]function{{code: itself(1)}}, nil, 0},
+		"by another":       {[]function{{code: join(call, 2)}, {code: itself(2)}}, nil, 1},
+		"by two others":    {[]function{{code: join(call, 2)}, {code: join(call, 3)}, {code: itself(3)}}, nil, 2},
+		"through a table":  {[]function{{code: join(constant(0), indirect, 2, 0)}, {code: itself(2)}}, []byte{2}, 1},
+		"and with a leaf":  {[]function{{code: join(call, 3, call, 2)}, {code: itself(2)}, {}}, nil, 1},
+		"and with another": {[]function{{code: join(call, 3, call, 2)}, {code: itself(2)}, {code: join(call, 4)}, {}}, nil, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := source{
+				functions: append([]function{{export: "run", locals: big, code: join(call, 1)}}, c.path...),
+				globals:   []global{{i32, true}}, exports: [][]byte{join(sized([]byte("entered")), 3, 0)},
+			}
+			if c.elements != nil {
+				s.tables, s.elements = [][]byte{join(anyref, 0, 1)}, c.elements
+			}
+			ctx := meter.WithTank(context.Background(), meter.NewTank(plenty, 0))
+			mod, err := newRuntime(t, features()).Instantiate(ctx, rewrite(t, s.bytes(), meter.Config{Depth: 100}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := mod.ExportedFunction("run").Call(ctx); !errors.Is(err, meter.ErrTooDeep) {
+				t.Fatalf("the call ended with %v", err)
+			}
+			if got, want := int(mod.ExportedGlobal("entered").Get()), 100-11-c.between; got != want {
+				t.Errorf("it was entered %d times, not %d", got, want)
+			}
+		})
+	}
+}
+
 func TestTheDepthIsPutBackByWhoeverCalls(t *testing.T) {
 	deep := join(localGet, 0, ifThen, void, localGet, 0, i32Const, 1, i32Sub, call, 2, end) // function 2: itself n times
 	again := func(code []byte) []byte {
-		return join(loop, void, localGet, 0, code, localGet, 1, i32Const, 1, i32Add, localTee, 1, constant(1000), i32LtU, brIf, 0, end)
+		return join(loop, void, localGet, 0, code, localGet, 1, i32Const, 1, i32Add, localTee, 1, constant(300), i32LtU, brIf, 0, end)
 	}
 	middle := function{params: []byte{i32}, locals: []byte{i32}}
 	for name, s := range map[string]source{
@@ -96,9 +138,9 @@ func TestTheDepthIsPutBackByWhoeverCalls(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for range 3 {
+			for range 200 {
 				if _, err := mod.ExportedFunction("run").Call(ctx, 90); err != nil {
-					t.Fatalf("1,000 calls one after the other were refused: %v", err)
+					t.Fatalf("300 calls one after the other were refused: %v", err)
 				}
 			}
 			if _, err := mod.ExportedFunction("run").Call(ctx, 101); !errors.Is(err, meter.ErrTooDeep) {
@@ -109,6 +151,11 @@ func TestTheDepthIsPutBackByWhoeverCalls(t *testing.T) {
 }
 
 func TestARecursionThatNeverEndsIsStoppedByItsDepth(t *testing.T) {
+	stored := source{ // puts itself into the table, and calls that
+		functions:  []function{{export: "run", code: join(call, 1)}, {code: join(constant(0), globalGet, 0, 0x26 /* table.set */, 0, constant(0), indirect, 1, 0)}},
+		tables:     [][]byte{join(anyref, 0, 1)},
+		references: []byte{1},
+	}
 	table := source{ // calls itself through a table
 		functions: []function{{export: "run", code: join(constant(0), indirect, 0, 0)}},
 		tables:    [][]byte{join(anyref, 0, 1)}, elements: []byte{0},
@@ -117,6 +164,7 @@ func TestARecursionThatNeverEndsIsStoppedByItsDepth(t *testing.T) {
 		"of an exported function":        only(join(call, 0)),
 		"of functions that take turns":   {functions: []function{{export: "run", code: join(call, 1)}, {code: join(call, 2)}, {code: join(call, 1)}}},
 		"through a table":                table,
+		"through a table, and a global":  stored,
 		"before anything was charged":    {functions: []function{{export: "run", code: join(call, 1)}, {code: join(call, 1, nop)}}},
 		"in a loop":                      only(join(loop, void, call, 0, br, 0, end)),
 		"with a frame of 4,000 operands": only(join(repeat(4000, constant(1)), call, 0, repeat(4000, join(drop)))),
@@ -165,10 +213,16 @@ func TestAFrameOfMoreCodeOrMoreLocalsCountsMore(t *testing.T) {
 }
 
 func TestAHostFunctionThatCallsTheGuestAgainNestsDeeper(t *testing.T) {
-	s := source{
-		imports:   []function{{export: "again"}},
-		functions: []function{{export: "run", code: join(call, 0)}},
+	for name, s := range map[string]source{
+		"directly":   {imports: []function{{export: "again"}}, functions: []function{{export: "run", code: join(call, 0)}}},
+		"by another": {imports: []function{{export: "again"}}, functions: []function{{export: "run", code: join(call, 2)}, {code: join(call, 0)}}},
+	} {
+		t.Run(name, func(t *testing.T) { testAgain(t, s) })
 	}
+}
+
+func testAgain(t *testing.T, s source) {
+	frames := len(s.functions)
 	rt := newRuntime(t, features())
 	ctx := meter.WithTank(context.Background(), meter.NewTank(plenty, 0))
 	calls := 0
@@ -189,7 +243,7 @@ func TestAHostFunctionThatCallsTheGuestAgainNestsDeeper(t *testing.T) {
 	if _, err := mod.ExportedFunction("run").Call(ctx); !errors.Is(err, meter.ErrTooDeep) {
 		t.Errorf("the call ended with %v", err)
 	}
-	if calls != 50 {
-		t.Errorf("the guest was entered %d times within itself, not 50", calls)
+	if want := 50 / frames; calls != want {
+		t.Errorf("the guest was entered %d times within itself, not %d", calls, want)
 	}
 }

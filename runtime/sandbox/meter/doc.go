@@ -11,8 +11,8 @@
 //     others, calls, and by their length or growth memory.fill, copy, init and grow and table.fill, copy, init and grow. Code is charged
 //     by the weight of its longest path. See charge.go for the figures, body.go for why no path is left out, graph.go for what a
 //     function may leave to its callers.
-//   - What is left of the fuel is looked at on every such branch and entry, and after 512 units wherever the code goes, besides bulk
-//     instructions, which look themselves.
+//   - What is left of the fuel is looked at on every such branch and entry, and after 512 units wherever the code goes. Bulk instructions
+//     look themselves; memory.fill and memory.copy do so for every MiB.
 //   - What a call spends depends on the module and on what the host gives it, not on time, the machine or the slice. A call
 //     is ended at the first look after what exceeds its total; the last look is where a function that the host called returns.
 //   - At every refill, the call ends if its context is done or its deadline is over.
@@ -25,13 +25,14 @@
 //
 // # What is not
 //
-//   - A single bulk instruction cannot be interrupted. It takes a few milliseconds at 64 MiB; memory should have no more.
+//   - memory.init, table.init, table.copy and table.fill cannot be interrupted. What they take is bounded by the module's own data and by
+//     Config.Tables: milliseconds.
 //   - Functions of the host are not metered. They must watch their context themselves.
 //   - The rewriter checks forms and indices, not types: the engine must compile the result, and does not run it if it is
 //     invalid. The two agree on every module of the specification's tests.
 //   - After an error an instance is in no defined state. Close it.
-//   - A unit is not a unit of time: 1 to 50 ns in ordinary code, some microseconds where every
-//     load misses the caches. Deadlines are still needed.
+//   - A unit is not a unit of time: 1 to 50 ns in ordinary code, a microsecond or more where every load misses the caches.
+//     Deadlines are still needed.
 //
 // # Use
 //
@@ -45,8 +46,9 @@
 // # What is added to a module
 //
 // A type and an import (refill), behind the module's own, so that the functions that it defines move up by one; two globals
-// behind its own, fuel (i64, exported) and depth (i32); an i64 and three i32 locals in functions that need them. Tight loops are
-// unrolled (leaf.go).
+// behind its own, fuel (i64, exported) and depth (i32); an i64 and three i32 locals in functions that need them; if
+// the module fills or copies memory, a type and two functions (steps.go). Tight loops are unrolled (leaf.go).
+//
 // Names of functions are kept, for stack traces; other custom sections are dropped, because they describe code that has
 // moved. The package depends on the standard library only: Refill has the signature of wazero's api.GoFunc.
 package meter

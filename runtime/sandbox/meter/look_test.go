@@ -62,16 +62,18 @@ func TestLittleIsChargedBetweenTwoLooks(t *testing.T) {
 		return s
 	}
 	recursive := many(nil, 3)
-	recursive.functions[10] = function{code: join(constant(0), ifThen, void, call, u32(10), end, repeat(3000, join(nop)))}
+	recursive.functions[10] = function{code: join(constant(0), ifThen, void, call, u32(10), end, repeat(30_000, join(nop)))}
 	table := many(nil, 3)
 	table.functions[9].code = repeat(500, join(constant(0), indirect, u32(10), 0))
-	table.functions[10] = function{code: repeat(3000, join(nop))}
+	table.functions[10] = function{code: repeat(30_000, join(nop))}
 	table.tables, table.elements = [][]byte{join(anyref, 0, 1)}, []byte{10}
 	for name, s := range map[string]source{
 		"long straight code":                {functions: []function{{export: "run", code: repeat(500_000, join(nop))}}},
 		"a tree of calls of small leaves":   many(repeat(50, join(nop)), 4),
 		"a tree of calls of larger leaves":  many(repeat(500, join(nop)), 4),
 		"a tree of calls of long functions": many(repeat(30_000, join(nop)), 3),
+		"long code in arms":                 {functions: []function{{export: "run", code: repeat(20, join(constant(1), ifThen, void, repeat(30_000, join(nop)), otherwise, end))}}},
+		"long code before branches":         {functions: []function{{export: "run", code: repeat(20, join(block, void, repeat(30_000, join(nop)), br, 0, end))}}},
 		"calls of what may call itself":     recursive,
 		"calls through a table":             table,
 		"many calls in a row":               {functions: []function{{export: "run", code: repeat(20_000, join(call, 1))}, {code: repeat(510, join(nop))}}},

@@ -40,6 +40,7 @@ type module struct {
 	globals           uint32   // number of globals, imported ones included
 	exported          []bool   // for each of functions, whether the host can call it
 	taken             []bool   // for each of functions, whether a table may hold it
+	steps             bool     // the functions of steps.go are needed
 }
 
 // refill, fuel and depth are the indices of what is added; type indices end with the type of refill.

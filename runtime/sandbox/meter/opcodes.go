@@ -32,9 +32,15 @@ const (
 	opF64Const     = 0x44
 	opI32Ne        = 0x47
 	opI32GtS       = 0x4a
+	opI32GtU       = 0x4b
+	opI32LeU       = 0x4d
 	opI64LtS       = 0x53
+	opI64LeU       = 0x58
 	opI64GeS       = 0x59
 	opI32Add       = 0x6a
+	opI32Sub       = 0x6b
+	opI32And       = 0x71
+	opI64Add       = 0x7c
 	opI64Sub       = 0x7d
 	opI64Mul       = 0x7e
 	opI64Shl       = 0x86

@@ -92,7 +92,6 @@ func tooLarge(size int) error {
 // or a table may hold, in its own way.
 func (m *module) rewrite(c Config) (out []byte, charges int, err error) {
 	var content [sectionDataCount + 1][]byte
-	content[sectionType] = m.writeTypes()
 	content[sectionImport] = m.writeImports()
 	steps := []struct {
 		id    int
@@ -114,7 +113,8 @@ func (m *module) rewrite(c Config) (out []byte, charges int, err error) {
 	if content[sectionCode], charges, err = m.writeCode(c); err != nil {
 		return nil, 0, err
 	}
-	content[sectionFunction] = m.copied(sectionFunction)
+	content[sectionType] = m.writeTypes()
+	content[sectionFunction] = m.writeFunctions()
 	content[sectionDataCount] = m.copied(sectionDataCount)
 
 	out = append(make([]byte, 0, len(m.bytes)*5/4), m.bytes[:8]...)
@@ -178,7 +178,13 @@ func (m *module) writeCode(c Config) ([]byte, int, error) {
 			return nil, 0, tooLarge(c.Size)
 		}
 	}
-	code := appendU32(make([]byte, 0, size+5*(n+1)), length(n))
+	if m.steps {
+		for _, function := range w.codes.stepFunctions() {
+			functions = append(functions, function)
+			size += len(function)
+		}
+	}
+	code := appendU32(make([]byte, 0, size+5*(len(functions)+1)), length(len(functions)))
 	for _, function := range functions {
 		code = appendSized(code, function)
 	}

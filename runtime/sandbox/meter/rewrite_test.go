@@ -161,6 +161,7 @@ func TestWhatBulkInstructionsCost(t *testing.T) {
 		"a turn of a loop costs a unit, the last none": {longer, 99},
 		"four turns of a tight loop cost a unit":       {turns, 24},
 		"an entry that calls others costs a unit":      {callsLeaf, 1},
+		"a constant that is not the length is none":    {only(join(constant(65_536), localSet, 0, zero, zero, localGet, 0, misc, 11, 0), i32), 4096},
 		"a short bulk instruction weighs its length":   {only(repeat(10, join(zero, zero, constant(160), misc, 11, 0))), 102},
 	} {
 		t.Run(name, func(t *testing.T) {

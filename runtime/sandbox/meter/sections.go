@@ -3,10 +3,22 @@ package meter
 // Writers of the sections that change. Each takes the module as parsed and returns the section's new content, nil if the
 // section stays absent.
 
-// writeTypes adds the type of refill, (i64) -> (i64), as the last one.
+// writeTypes adds the type of refill, (i64) -> (i64), behind the others, and behind that the type of the functions of steps.go.
 func (m *module) writeTypes() []byte {
-	out := m.longer(sectionType, 1)
-	return append(out, functionForm, 1, typeI64, 1, typeI64)
+	if !m.steps {
+		return append(m.longer(sectionType, 1), functionForm, 1, typeI64, 1, typeI64)
+	}
+	out := append(m.longer(sectionType, 2), functionForm, 1, typeI64, 1, typeI64)
+	return append(out, functionForm, 3, typeI32, typeI32, typeI32, 0)
+}
+
+// writeFunctions adds the functions of steps.go.
+func (m *module) writeFunctions() []byte {
+	if !m.steps {
+		return m.copied(sectionFunction)
+	}
+	typ := length(len(m.types) + 1)
+	return appendU32(appendU32(m.longer(sectionFunction, 2), typ), typ)
 }
 
 // writeImports adds refill behind the module's own imports.

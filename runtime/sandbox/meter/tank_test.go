@@ -70,6 +70,27 @@ func TestFuelRunsOutExactlyAtTheTotal(t *testing.T) {
 	}
 }
 
+// A function that the host called does not return without a look at what it has spent.
+func TestFuelThatRunsOutAtTheVeryEndIsNoticed(t *testing.T) {
+	for name, c := range map[string]struct {
+		code  []byte
+		spent uint64
+	}{
+		"charged at the end":                {repeat(640, join(nop)), 10},
+		"charged before, and little behind": {repeat(4100, join(nop)), 64},
+		"charged before a return":           {join(repeat(4100, join(nop)), ret), 64},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for total, want := range map[uint64]error{c.spent: nil, c.spent - 1: meter.ErrOutOfFuel} {
+				r := mustStart(context.Background(), t, only(c.code).bytes(), total, 1)
+				if _, err := r.call(); !errors.Is(err, want) {
+					t.Errorf("with %d units, the call ended with %v", total, err)
+				}
+			}
+		})
+	}
+}
+
 func TestFuelIsSpentFromTheStartFunctionOn(t *testing.T) {
 	one := byte(1)
 	s := source{
