@@ -52,7 +52,8 @@ func command(t *testing.T, env []string, args ...string) *exec.Cmd {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), program, args...)
-	cmd.Env = append([]string{beMain + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "XDG_CACHE_HOME=" + os.Getenv(sharedCache)}, env...)
+	cmd.Env = append([]string{beMain + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "XDG_CACHE_HOME=" + os.Getenv(sharedCache),
+		"GORACE=atexit_sleep_ms=50"}, env...) // the race detector's second at the end of each process is more than most tests take
 	return cmd
 }
 
