@@ -39,6 +39,9 @@ const limitInfo = "Sforce-Limit-Info"
 // firstReadBuffer is what is set aside for a body before its first byte is there, whatever length it claims.
 const firstReadBuffer = 1 << 20
 
+// smallestPiece is what a body of unknown length is read into at first.
+const smallestPiece = 4 << 10
+
 // errTooLarge is turned into a *TooLargeError where the limit and status are known.
 var errTooLarge = errors.New("the body is larger than its limit")
 
@@ -71,7 +74,7 @@ func readBody(response *http.Response, limit int64) ([]byte, error) {
 	compressed := &cappedReader{from: response.Body, left: limit}
 	switch encoding := strings.ToLower(strings.TrimSpace(response.Header.Get("Content-Encoding"))); encoding {
 	case "", "identity":
-		return readAll(compressed, min(response.ContentLength, firstReadBuffer))
+		return readAll(compressed, min(response.ContentLength, firstReadBuffer-1))
 	case "gzip", "x-gzip":
 		unzipped, err := gzip.NewReader(compressed)
 		if errors.Is(err, io.EOF) && !compressed.any {
@@ -86,15 +89,27 @@ func readBody(response *http.Response, limit int64) ([]byte, error) {
 	}
 }
 
+// readAll reads to the end. It reads pieces of up to firstReadBuffer bytes and joins them once: a buffer that doubles would copy megabytes
+// at a time, again and again, and other calls would wait for that.
 func readAll(from io.Reader, expected int64) ([]byte, error) {
-	var body bytes.Buffer
-	if expected > 0 {
-		body.Grow(int(expected) + bytes.MinRead)
+	var full [][]byte
+	piece := make([]byte, 0, max(expected+1, smallestPiece)) // one more, to see the end without another piece
+	for {
+		n, err := from.Read(piece[len(piece):cap(piece)])
+		piece = piece[:len(piece)+n]
+		switch {
+		case errors.Is(err, io.EOF):
+			if len(full) == 0 {
+				return piece, nil
+			}
+			return bytes.Join(append(full, piece), nil), nil
+		case err != nil:
+			return nil, err
+		case len(piece) == cap(piece):
+			full = append(full, piece)
+			piece = make([]byte, 0, min(2*cap(piece), firstReadBuffer))
+		}
 	}
-	if _, err := body.ReadFrom(from); err != nil {
-		return nil, err
-	}
-	return body.Bytes(), nil
 }
 
 // cappedReader fails with errTooLarge at the first byte above its limit, where an io.LimitReader would end in silence.
