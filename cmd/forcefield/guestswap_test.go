@@ -76,7 +76,7 @@ func (s *server) callsAtOnce(n int, tool string) []string {
 func TestTheServerSwapsAModuleUnderItsCallersAndHoldsNoMoreAfterwards(t *testing.T) {
 	dir := folder(t, map[string][]byte{"new.wasm": newGuest(t, "", "")})
 	s := serve(t, nil, "--demo", "--guests", dir, "--lock", approved(t, dir, "new"), "--guest-updates", "same-needs")
-	const swaps = 60
+	const swaps = 200
 	var before footprint
 	old := "answered"
 	for i := range swaps {

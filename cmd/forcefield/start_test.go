@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -15,12 +14,7 @@ import (
 
 // BenchmarkStart measures from the start of the process to the reply to tools/list, and the memory that is resident then.
 func BenchmarkStart(b *testing.B) {
-	program := filepath.Join(b.TempDir(), "forcefield")
-	build := exec.CommandContext(b.Context(), "go", "build", "-trimpath", "-o", program, ".")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		b.Fatalf("%v\n%s", err, out)
-	}
+	program := builtProgram(b)
 	var times []time.Duration
 	var resident []int
 	for b.Loop() {
