@@ -144,11 +144,8 @@ const notSentCode = "NOT_SENT"
 
 // clip cuts a message to so many bytes, at a character; 0 does not cut.
 func clip(s string, most int) string {
-	if most == 0 || len(s) <= most {
+	if most == 0 {
 		return s
 	}
-	for s[most]&0xc0 == 0x80 {
-		most--
-	}
-	return text.Concat(s[:most], "…")
+	return text.Clip(s, most)
 }

@@ -1,6 +1,8 @@
 package raw
 
 import (
+	"unicode/utf8"
+
 	"github.com/forcefield-mcp/forcefield/guests/kit/salesforce"
 	"github.com/forcefield-mcp/forcefield/guests/kit/text"
 	"github.com/forcefield-mcp/forcefield/guests/kit/tool"
@@ -11,6 +13,9 @@ const (
 	maxSegments = 32
 	maxParams   = 64
 )
+
+// maxQuoted is how many bytes of what is wrong are quoted.
+const maxQuoted = 100
 
 // ParsePath takes apart a relative path with perhaps a query string, `query?q=SELECT+Id+FROM+Account`, and undoes its escapes once.
 // One slash at either end is ignored. The reason, a clause, says what is wrong with it; it is empty when nothing is.
@@ -44,9 +49,12 @@ func ParsePath(path string) (segments []string, params []tool.Param, reason stri
 	for rest, more := path, true; more; {
 		var segment string
 		segment, rest, more = cut(rest, '/')
-		segment = unescape(segment, false)
+		escaped := segment
+		if segment = unescape(escaped, false); !utf8.ValidString(segment) {
+			return nil, nil, text.Concat("has the segment `", text.Clip(escaped, maxQuoted), "`, whose escapes are not UTF-8")
+		}
 		if !salesforce.IsSegment(segment) {
-			return nil, nil, text.Concat("has the segment `", clip(segment), "`, which is not allowed: a segment is not empty, `.` or `..` and has no slash, backslash, control character or second escape")
+			return nil, nil, text.Concat("has the segment `", text.Clip(segment, maxQuoted), "`, which is not allowed: a segment is not empty, `.` or `..` and has no slash, backslash, control character or second escape")
 		}
 		segments = append(segments, segment)
 	}
@@ -60,7 +68,11 @@ func ParsePath(path string) (segments []string, params []tool.Param, reason stri
 			continue
 		}
 		name, value, _ := cut(pair, '=')
-		params = append(params, tool.Param{Name: unescape(name, true), Value: unescape(value, true)})
+		p := tool.Param{Name: unescape(name, true), Value: unescape(value, true)}
+		if !utf8.ValidString(p.Name) || !utf8.ValidString(p.Value) {
+			return nil, nil, text.Concat("has the parameter `", text.Clip(pair, maxQuoted), "`, whose escapes are not UTF-8")
+		}
+		params = append(params, p)
 	}
 	return segments, params, ""
 }
@@ -101,17 +113,4 @@ func hex(c byte) int {
 		return int(c|0x20-'a') + 10
 	}
 	return -1
-}
-
-// clip keeps what is quoted short, at a character.
-func clip(s string) string {
-	const most = 100
-	if len(s) <= most {
-		return s
-	}
-	end := most
-	for s[end]&0xc0 == 0x80 {
-		end--
-	}
-	return text.Concat(s[:end], "…")
 }

@@ -149,6 +149,6 @@ func appendParam(a *tool.Arguments, query []tool.Param, name string, r *json.Rea
 	case json.ObjectBegin, json.ArrayBegin:
 		r.Leave()
 	}
-	a.Refuse("params", text.Concat("must hold texts, numbers and booleans only, or lists of them: `", clip(name), "` does not"))
+	a.Refuse("params", text.Concat("must hold texts, numbers and booleans only, or lists of them: `", text.Clip(name, maxQuoted), "` does not"))
 	return query
 }

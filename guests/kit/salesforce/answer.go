@@ -28,7 +28,7 @@ func errorAnswer(response *tool.Response) *tool.Failure {
 	if code == "" {
 		code = statusCode(response.Status)
 	}
-	return tool.Fail(code, clip(message), hint(code))
+	return tool.Fail(code, text.Clip(message, maxQuoted), hint(code))
 }
 
 // problem is one error of an answer.
@@ -149,7 +149,7 @@ func strangeAnswer(response *tool.Response) *tool.Failure {
 	case body[0] == '<':
 		tail = " and a page instead of an error."
 	default:
-		tail = text.Concat(": ", clip(body))
+		tail = text.Concat(": ", text.Clip(body, maxQuoted))
 	}
 	message := text.Concat("The org answered with status ", text.Int(response.Status), tail)
 	return tool.Fail(code, message, hint(code))
@@ -178,16 +178,4 @@ func BadJSON(r *json.Reader, reason string) *tool.Failure {
 		reason = text.Concat("it is ", err.Error())
 	}
 	return BadAnswer(reason)
-}
-
-// clip cuts what is too long to quote, at a character.
-func clip(s string) string {
-	if len(s) <= maxQuoted {
-		return s
-	}
-	end := maxQuoted
-	for s[end]&0xc0 == 0x80 {
-		end--
-	}
-	return text.Concat(s[:end], "…")
 }

@@ -123,7 +123,7 @@ func explainObject(host tool.Host, failure *tool.Failure, wanted string) {
 	case words != "":
 		failure.Hint = text.Concat("Did you mean ", words, "? `list_sobjects` lists the objects.")
 	default:
-		failure.Hint = text.Concat("No object that the user of this login can see has a name like `", clip(wanted), "`. `list_sobjects` lists them.")
+		failure.Hint = text.Concat("No object that the user of this login can see has a name like `", text.Clip(wanted, maxQuoted), "`. `list_sobjects` lists them.")
 	}
 }
 

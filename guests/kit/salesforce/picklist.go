@@ -76,7 +76,7 @@ func activeValues(r json.Reader) (values string, found int) {
 			if found > 1 {
 				values = text.Concat(values, ", ")
 			}
-			values = text.Concat(values, "`", clip(value), "`")
+			values = text.Concat(values, "`", text.Clip(value, maxQuoted), "`")
 		}
 	}
 	return values, found

@@ -48,6 +48,17 @@ func AppendInt(dst []byte, n int) []byte {
 	}
 }
 
+// Clip cuts a text of more than so many bytes at a character, and marks the place. Of bytes that are no characters nothing may be left.
+func Clip(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	for most > 0 && s[most]&0xc0 == 0x80 {
+		most--
+	}
+	return Concat(s[:most], "…")
+}
+
 // Count is a number with its thousands separated: 12,345.
 //
 //go:noinline

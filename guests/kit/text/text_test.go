@@ -94,3 +94,20 @@ func TestLettersAndDigitsAreASCII(t *testing.T) {
 		}
 	}
 }
+
+func TestALongTextIsCutAtACharacter(t *testing.T) {
+	for s, want := range map[string]string{
+		"":                          "",
+		"1234":                      "1234",
+		"12345":                     "1234…",
+		"123äö":                     "123…",
+		"12äöü":                     "12ä…",
+		"\x8b\x8b\x8b\x8b\x8b\x8b":  "…",
+		"\U0001f600\U0001f600":      "\U0001f600…",
+		"a\U0001f600\U0001f600bcde": "a…",
+	} {
+		if got := Clip(s, 4); got != want {
+			t.Errorf("%q became %q, not %q", s, got, want)
+		}
+	}
+}
