@@ -114,12 +114,15 @@ func TestAFetchEndsALittleBeforeTheDeadline(t *testing.T) {
 		<-ctx.Done()
 		return abi.Response{}, abi.FetchErrorTimedOut{}
 	}}
-	usage, err := play(t, h, Limits{Deadline: 2 * time.Second}, fetchScript(1, 4, isErr, caseSpent, budgetTime))
+	usage, err := play(t, h, Limits{Deadline: 2 * time.Second}, fetchScript(3, 4, isErr, caseSpent, budgetTime))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if usage.Fetch == 0 || usage.Fetch > usage.Wall {
 		t.Errorf("usage %+v", usage)
+	}
+	if usage.Fetches < 3 || len(h.requests) != 1 {
+		t.Errorf("of %d fetches %d were made: no time was left for a second one", usage.Fetches, len(h.requests))
 	}
 }
 
@@ -323,6 +326,19 @@ func TestAMalformedRequestIsNotMade(t *testing.T) {
 	}
 	if len(h.requests) > 0 {
 		t.Errorf("it was made: %+v", h.requests)
+	}
+}
+
+func TestARequestOfVeryManyPartsIsNotTakenApart(t *testing.T) {
+	for parts, want := range map[uint32]uint32{1024: caseInvalid, 1025: caseSpent} {
+		h := &fakeHost{}
+		s := words(opGrow, 2, opFetch, 0, 0, 0x10000, parts, 4, 0, 4, 0, 0, 0, 0, 0, scratch, opByte, scratch+4, want, want, opReturn, ok)
+		if _, err := play(t, h, Limits{}, s); err != nil {
+			t.Errorf("%d parts: %v", parts, err)
+		}
+		if len(h.requests) > 0 {
+			t.Errorf("it was made: %+v", h.requests)
+		}
 	}
 }
 
