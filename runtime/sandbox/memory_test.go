@@ -283,6 +283,27 @@ func TestCallsThatNeedLittleDoNotWaitForThoseThatTakeAllTheyCanGet(t *testing.T)
 	}
 }
 
+func TestLargeBuffersLeaveAnEighthToSmallOnes(t *testing.T) {
+	p := newPool(256<<20, 0)
+	count := func(n int) (got int) { // how many buffers there are before the next has to wait
+		for {
+			ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+			_, err := p.start(ctx, n)
+			cancel()
+			if err != nil {
+				return got
+			}
+			got++
+		}
+	}
+	if n := count(largestFirst + 1); n*p.sizeFor(largestFirst+1) != 224<<20 {
+		t.Errorf("there were %d large buffers", n)
+	}
+	if n := count(largestFirst); n*largestFirst != 32<<20 {
+		t.Errorf("behind them there were %d of 4 MiB", n)
+	}
+}
+
 func TestWhenAllCallsWantMoreOneIsRefused(t *testing.T) {
 	p := newPool(1<<20+256<<10, 0)
 	buffers := [][]byte{mustStart(t, p), mustStart(t, p), mustStart(t, p)}
