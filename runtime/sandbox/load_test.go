@@ -222,3 +222,15 @@ func TestTestdataIsAssembledFromItsSources(t *testing.T) {
 		}
 	}
 }
+
+func TestADefectOfTheCompilerRefusesTheModuleAndNothingElse(t *testing.T) {
+	g := load(t, "hello")
+	g.module = nil // stands for a module on which the compiler panics
+	var refused *LoadError
+	if err := g.Compile(t.Context()); !errors.As(err, &refused) || refused.Reason != "the compiler failed on it" {
+		t.Fatalf("got %v", err)
+	}
+	if err := load(t, "hello").Compile(t.Context()); err != nil {
+		t.Errorf("the next module: %v", err)
+	}
+}
