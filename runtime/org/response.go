@@ -98,7 +98,7 @@ func readAll(from io.Reader, expected int64) ([]byte, error) {
 		n, err := from.Read(piece[len(piece):cap(piece)])
 		piece = piece[:len(piece)+n]
 		switch {
-		case errors.Is(err, io.EOF):
+		case err == io.EOF: // an error that wraps it is of a body that broke off
 			if len(full) == 0 {
 				return piece, nil
 			}

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/iotest"
 	"time"
 )
 
@@ -383,5 +384,34 @@ func TestNothingShowsTheToken(t *testing.T) {
 			encoded, _ := json.Marshal(err)
 			noCanary(t, shown+string(encoded)+fmt.Sprintf("%v %+v %#v", o, o, o))
 		})
+	}
+}
+
+func TestABodyIsReadWholeHoweverItArrives(t *testing.T) {
+	content := make([]byte, 5*firstReadBuffer/2)
+	for i := range content {
+		content[i] = byte(i * i >> 8)
+	}
+	for _, size := range []int{0, 1, smallestPiece - 1, smallestPiece, smallestPiece + 1, firstReadBuffer - 1, firstReadBuffer, firstReadBuffer + 1, len(content)} {
+		for _, expected := range []int64{-1, 0, 1, firstReadBuffer - 1} {
+			for how, from := range map[string]func(io.Reader) io.Reader{
+				"as asked for":                   func(r io.Reader) io.Reader { return r },
+				"half of it":                     iotest.HalfReader,
+				"with its end in the last bytes": iotest.DataErrReader,
+			} {
+				got, err := readAll(from(bytes.NewReader(content[:size])), expected)
+				if err != nil || !bytes.Equal(got, content[:size]) {
+					t.Errorf("%d bytes, %d expected, %s: %d bytes, %v", size, expected, how, len(got), err)
+				}
+			}
+		}
+	}
+}
+
+func TestABodyThatBreaksOffIsNotTakenForAWholeOne(t *testing.T) {
+	for _, broken := range []error{io.ErrUnexpectedEOF, fmt.Errorf("the connection: %w", io.EOF)} {
+		if got, err := readAll(io.MultiReader(strings.NewReader("{}"), iotest.ErrReader(broken)), -1); err == nil {
+			t.Errorf("%v: it is taken for %q", broken, got)
+		}
 	}
 }
