@@ -34,7 +34,7 @@ const maxGarbage = 64 << 20
 type pool struct {
 	sizes []int
 	total int64
-	// reserve is what is kept for buffers of largestFirst bytes or less.
+	// reserve is what a buffer of more than largestFirst bytes leaves free, and what smaller ones may have while others wait.
 	reserve int64
 	// idleMax bounds the bytes that are kept for later calls.
 	idleMax int64
@@ -76,13 +76,10 @@ func (p *pool) sizeFor(n int) int {
 	return p.sizes[min(i, len(p.sizes)-1)]
 }
 
-// never says whether a buffer is larger than any that there will be.
-func (p *pool) never(size int) bool { return int64(size) > p.total }
-
 // start gives a buffer of at least n bytes to a call that has none yet. It waits until ctx is done.
 func (p *pool) start(ctx context.Context, n int) ([]byte, error) {
 	w := &waiter{size: p.sizeFor(n), ready: make(chan *buffer, 1)}
-	if p.never(w.size) {
+	if int64(w.size) > p.total {
 		return nil, &BusyError{Total: p.total}
 	}
 	p.mu.Lock()
@@ -93,7 +90,7 @@ func (p *pool) start(ctx context.Context, n int) ([]byte, error) {
 // grow gives a buffer of at least n bytes to a call that has another. It waits until ctx is done.
 func (p *pool) grow(ctx context.Context, n int) ([]byte, error) {
 	w := &waiter{size: p.sizeFor(n), grows: true, ready: make(chan *buffer, 1)}
-	if p.never(w.size) {
+	if int64(w.size) > p.total {
 		return nil, &BusyError{Total: p.total}
 	}
 	p.mu.Lock()
