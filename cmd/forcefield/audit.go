@@ -17,13 +17,8 @@ func auditCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "audit",
 		Short: "Check the record of calls",
-		Args: func(cmd *cobra.Command, words []string) error {
-			if len(words) == 0 {
-				return usagef("which of its commands? %s has: %s", cmd.CommandPath(), subcommandNames(cmd))
-			}
-			return usagef("%s has no command %q; it has: %s", cmd.CommandPath(), words[0], subcommandNames(cmd))
-		},
-		RunE: func(*cobra.Command, []string) error { return nil }, // Args refuses every use
+		Args:  onlyCommands,
+		RunE:  func(*cobra.Command, []string) error { return nil }, // Args refuses every use
 	}
 	cmd.AddCommand(auditVerifyCommand())
 	return cmd

@@ -31,8 +31,8 @@ func TestAWrongCommandLineSaysWhatToWrite(t *testing.T) {
 		code int
 		want string
 	}{
-		"an unknown command":         {[]string{"server"}, 1, "unknown command"},
-		"an unknown flag":            {[]string{"serve", "--demos"}, 2, "--demos"},
+		"an unknown command":         {[]string{"server"}, 2, `forcefield has no command "server"; it has: audit, call, `},
+		"an unknown flag":            {[]string{"serve", "--demos"}, 2, "--demos\nSee forcefield serve --help.\n"},
 		"a word too many":            {[]string{"serve", "now"}, 2, "takes no argument"},
 		"no tool":                    {[]string{"call"}, 2, "which tool?"},
 		"an unknown tool":            {[]string{"call", "--demo", "nope"}, 1, "UNKNOWN_TOOL"},

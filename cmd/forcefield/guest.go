@@ -15,12 +15,7 @@ func guestCommand() *cobra.Command {
 
 A guest is a WebAssembly module with one tool or a few. What it needs of the org is a
 request; what it gets is what an operator approved.`,
-		Args: func(cmd *cobra.Command, words []string) error {
-			if len(words) == 0 {
-				return usagef("which of its commands? %s has: %s", cmd.CommandPath(), subcommandNames(cmd))
-			}
-			return usagef("%s has no command %q; it has: %s", cmd.CommandPath(), words[0], subcommandNames(cmd))
-		},
+		Args: onlyCommands,
 		RunE: func(*cobra.Command, []string) error { return nil }, // Args refuses every use
 	}
 	cmd.AddCommand(

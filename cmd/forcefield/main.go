@@ -21,14 +21,14 @@ func run() int {
 	defer stop()
 	silenceLibraries()
 	root := rootCommand()
-	err := root.ExecuteContext(ctx)
+	command, err := root.ExecuteContextC(ctx)
 	switch {
 	case err == nil:
 		return 0
 	case errors.Is(err, errReported):
 		return 1
 	case isUsage(err):
-		fmt.Fprintf(os.Stderr, "forcefield: %v\nSee forcefield --help.\n", err)
+		fmt.Fprintf(os.Stderr, "forcefield: %v\nSee %s --help.\n", err, command.CommandPath())
 		return 2
 	default:
 		fmt.Fprintf(os.Stderr, "forcefield: %v\n", err)
@@ -71,6 +71,13 @@ In Claude Desktop:    forcefield serve
 Not affiliated with Salesforce, Inc.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
+		Args: func(cmd *cobra.Command, words []string) error {
+			if len(words) == 0 {
+				return nil
+			}
+			return onlyCommands(cmd, words)
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.DisableDefaultCmd = true
@@ -96,4 +103,12 @@ func noArguments(cmd *cobra.Command, args []string) error {
 		return usagef("%s takes no argument, and was given %q", cmd.CommandPath(), args[0])
 	}
 	return nil
+}
+
+// onlyCommands refuses every use of a command that has nothing but commands of its own.
+func onlyCommands(cmd *cobra.Command, words []string) error {
+	if len(words) == 0 {
+		return usagef("which of its commands? %s has: %s", cmd.CommandPath(), subcommandNames(cmd))
+	}
+	return usagef("%s has no command %q; it has: %s", cmd.CommandPath(), words[0], subcommandNames(cmd))
 }
